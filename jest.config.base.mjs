@@ -1,0 +1,11 @@
+// Shared by every package: Node's own type stripping turns TypeScript into JavaScript, so tests run
+// the very text that production runs. Packages spread this into their jest.config.mjs.
+import { fileURLToPath } from 'node:url';
+
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': fileURLToPath(new URL('./jest.strip-types.mjs', import.meta.url)) },
+};
