@@ -1091,6 +1091,10 @@ export interface Environment {
    */
   incompleteSequenceMinutes: number;
   /**
+   * A transaction older than this should have been posted and booked.
+   */
+  reconciliationOverdueMinutes: number;
+  /**
    * How each producing stage packs its events.
    */
   sources: {
