@@ -1,9 +1,10 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 
-/** The current time. */
+/** The current time, and waiting for it to pass. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+  sleep(milliseconds: number): Promise<void>;
 }
 
 /** Randomness for what must not be guessed; identifiers are not random but name-based. */
@@ -29,14 +30,20 @@ export interface AwsContext {
   readonly output: (line: string) => void;
 }
 
+/** What Lambda says of an invocation. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
 /** A Lambda handler as the runtime calls it. */
-export type LambdaFunction = (event: unknown, context: { readonly awsRequestId: string }) => Promise<unknown>;
+export type LambdaFunction = (event: unknown, context: InvocationContext) => Promise<unknown>;
+
+/** A function's environment variables. */
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /**
  * A stage's composition root: from the function's environment variables and the outside to its Lambda
  * functions, by the name that the Terraform module gives as `index.<name>`.
  */
-export type Compose = (
-  environment: Readonly<Record<string, string | undefined>>,
-  aws: AwsContext,
-) => Record<string, LambdaFunction>;
+export type Compose = (environment: EnvironmentVariables, aws: AwsContext) => Record<string, LambdaFunction>;

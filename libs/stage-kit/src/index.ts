@@ -1,0 +1,25 @@
+export type {
+  AwsContext,
+  ClientConfiguration,
+  Clock,
+  Compose,
+  EnvironmentVariables,
+  InvocationContext,
+  LambdaFunction,
+  Randomness,
+} from './aws-context.ts';
+export { KIT_ENVIRONMENT } from './environment.ts';
+export { messageOf } from './kit-error.ts';
+export { lambdaEntry } from './lambda-entry.ts';
+export type { Log } from './log.ts';
+export { METRICS_NAMESPACE } from './metrics.ts';
+export {
+  done,
+  type Emission,
+  failed,
+  type Incoming,
+  type Processing,
+  type RecordOutcome,
+} from './record-outcome.ts';
+export { type StageKit, stageKit } from './stage-kit.ts';
+export type { Notification } from './workflow-task.ts';
