@@ -141,10 +141,7 @@ export function serialize(
   return records;
 }
 
-function refusedAs(
-  from: Incoming,
-  { reason, explanation }: { reason: string; explanation: string },
-): Refused {
+function refusedAs(from: Origin, { reason, explanation }: { reason: string; explanation: string }): Refused {
   return { event: from.event, reason, explanation, content: from.record };
 }
 
