@@ -1,0 +1,340 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CainBody, TransactionAuthorizedRecord } from '@payments/schemas';
+import { TransactionStandardizedRecord } from '@payments/schemas/closed/transaction-standardized';
+import { authorized, authorizedWithout } from './authorized.fixture.ts';
+import { standardizeTransaction } from './standardize-transaction.ts';
+
+const PURCHASE_BODY: CainBody = {
+  Hdr: {
+    MsgFctn: 'NOTI',
+    PrtcolVrsn: '1.0',
+    XchgId: '3f1a2b3c00005000800000000000abcd',
+    CreDtTm: '2026-11-15T10:15:01Z',
+    InitgPtyId: '412345',
+  },
+  TxChrtcs: { TxTp: '00' },
+  Acqrr: { Id: '412345', Ctry: '826' },
+  Sndr: { Id: '400001' },
+  Card: { PAN: '9208948425441111', CardSeqNb: '001', Schme: 'VISA' },
+  AcctFr: { Tp: '00' },
+  AcctTo: { Tp: '00' },
+  TxId: {
+    LclDt: '2026-11-15',
+    LclTm: '10:15:00',
+    TrnsmssnDtTm: '2026-11-15T10:15:00Z',
+    SysTracAudtNb: '100001',
+    RtrvlRefNb: '631910100001',
+  },
+  TxAmts: { AmtQlfr: 'ACTL', Amt: '25.99', Ccy: '826' },
+  Accptr: {
+    Id: 'MERCH00000001',
+    NmAndLctn: 'CORNER FOODS             LONDON       GB',
+    Adr: { TwnNm: 'LONDON', Ctry: 'GB' },
+  },
+  Termnl: { Id: 'TERM0001', Tp: 'POST' },
+  Cntxt: { CardDataNtryMd: 'ICCY', MrchntCtgyCd: '5411', POSCondCd: '00' },
+  PrcgRslt: { RspnSrcTp: 'CISS', RspnCd: '00', ApprvlCd: 'A10001' },
+};
+
+const BILLED_IN_GBP = { minorUnits: '7912', currency: 'GBP' };
+const RATE = { digits: '7912000', scale: 7 };
+const ORIGINAL = {
+  mti: '0100',
+  stan: '100001',
+  transmittedAt: '2026-11-15T10:15:00Z',
+  acquirerId: '00000412345',
+};
+
+function documentOf(record: TransactionAuthorizedRecord) {
+  const standardized = standardizeTransaction(record);
+  expect(TransactionStandardizedRecord(standardized)).toBe(true);
+  return standardized.document;
+}
+
+describe('an authorization in ISO 20022', () => {
+  it('is a cain.001 notification, of which every element has its place', () => {
+    expect(documentOf(authorized())).toEqual({ AuthstnInitn: PURCHASE_BODY });
+  });
+
+  it('keeps the envelope', () => {
+    expect(standardizeTransaction(authorized())).toMatchObject({
+      transactionId: '3f1a2b3c-0000-5000-8000-00000000abcd',
+      scheme: 'VISA',
+      loggedAt: '2026-11-15T10:15:01Z',
+      lifecycleId: 'VISA.412345.631910100001.9208948425441111',
+      mti: '0100',
+      card: { token: '9208948425441111', lastFour: '1111' },
+    });
+  });
+
+  it('has the same key each time, and another than the record it was made from', () => {
+    const key = standardizeTransaction(authorized()).idempotencyKey;
+    expect(standardizeTransaction(authorized()).idempotencyKey).toBe(key);
+    expect(key).not.toBe(authorized().idempotencyKey);
+  });
+
+  it('says what a conversion cost the customer and the bank', () => {
+    const record = authorized({
+      amounts: {
+        transaction: { minorUnits: '10000', currency: 'USD' },
+        billing: BILLED_IN_GBP,
+        settlement: BILLED_IN_GBP,
+      },
+      rates: { billing: RATE, settlement: RATE },
+      conversionDate: '2026-11-15',
+      settlementDate: '2026-11-16',
+      posEntryMode: '071',
+    });
+    expect(documentOf(record)).toEqual({
+      AuthstnInitn: {
+        ...PURCHASE_BODY,
+        ConvsDtTm: { Dt: '2026-11-15' },
+        SttlmSvc: { Dt: '2026-11-16' },
+        TxAmts: {
+          AmtQlfr: 'ACTL',
+          Amt: '100.00',
+          Ccy: '840',
+          CrdhldrBllgAmt: '79.12',
+          CrdhldrBllgCcy: '826',
+          CrdhldrBllgFctvXchgRate: '0.7912',
+          RcncltnAmt: '79.12',
+          RcncltnCcy: '826',
+          RcncltnFctvXchgRate: '0.7912',
+        },
+        Cntxt: { CardDataNtryMd: 'ICPY', MrchntCtgyCd: '5411', POSCondCd: '00' },
+      },
+    });
+  });
+
+  it.each([
+    ['yen, which have no decimals', '12345', 'JPY', '392', '12345'],
+    ['Kuwaiti dinars, which have three', '12345', 'KWD', '414', '12.345'],
+    ['an amount below one', '7', 'GBP', '826', '0.07'],
+  ])('writes %s', (_what, minorUnits, currency, Ccy, Amt) => {
+    const record = authorized({ amounts: { transaction: { minorUnits, currency } } });
+    expect(documentOf(record).AuthstnInitn?.TxAmts).toEqual({ AmtQlfr: 'ACTL', Amt, Ccy });
+  });
+
+  it('is a cain.003 for a single message, with the cash that was given at the till', () => {
+    const record = authorized({
+      mti: '0200',
+      messageClass: 'FINANCIAL',
+      processingCode: '091020',
+      amounts: { transaction: { minorUnits: '6000', currency: 'GBP' } },
+      additionalAmounts: [
+        {
+          type: '40',
+          direction: 'DEBIT',
+          amount: { minorUnits: '2000', currency: 'GBP' },
+          accountType: '00',
+        },
+      ],
+    });
+    expect(documentOf(record)).toEqual({
+      FinInitn: {
+        ...PURCHASE_BODY,
+        TxChrtcs: { TxTp: '09' },
+        AcctFr: { Tp: '10' },
+        AcctTo: { Tp: '20' },
+        TxAmts: { AmtQlfr: 'ACTL', Amt: '60.00', Ccy: '826' },
+        AddtlAmt: [{ AcctTp: '00', Tp: '40', Amt: '20.00', Ccy: '826', CdtDbt: 'DBIT' }],
+      },
+    });
+  });
+
+  const requested = { minorUnits: '8000', currency: 'GBP' };
+  it.each([
+    ['in DE54', { additionalAmounts: [{ type: '57', direction: 'DEBIT' as const, amount: requested }] }],
+    ['only in the request', {}],
+    ['in both', { additionalAmounts: [{ type: '57', direction: 'DEBIT' as const, amount: requested }] }],
+  ])('says once what was asked for when less was approved: given %s', (where, elements) => {
+    const transaction = { minorUnits: '5000', currency: 'GBP' };
+    const amounts = where === 'in DE54' ? { transaction } : { transaction, requested };
+    const body = documentOf(authorized({ amounts, responseCode: '10', ...elements })).AuthstnInitn;
+    expect(body?.TxAmts.Amt).toBe('50.00');
+    expect(body?.AddtlAmt).toEqual([{ Tp: '57', Amt: '80.00', Ccy: '826', CdtDbt: 'DBIT' }]);
+    expect(body?.PrcgRslt.RspnCd).toBe('10');
+  });
+
+  it('names the network as the one who answered an advice of stand-in processing', () => {
+    const body = documentOf(
+      authorized({ mti: '0120', messageFunction: 'ADVICE', standIn: true }),
+    ).AuthstnInitn;
+    expect(body?.Hdr.MsgFctn).toBe('ADVC');
+    expect(body?.PrcgRslt.RspnSrcTp).toBe('CISP');
+  });
+
+  it('counts a repeat', () => {
+    expect(documentOf(authorized({ mti: '0101', repeat: true })).AuthstnInitn?.Hdr.ReTrnsmssnCntr).toBe('1');
+  });
+
+  it('carries the surcharge of a cash machine', () => {
+    const record = authorized({
+      merchant: { ...authorized().authorization.merchant, categoryCode: '6011' },
+      fees: [{ type: '28', direction: 'DEBIT', amount: { minorUnits: '250', currency: 'EUR' } }],
+    });
+    const body = documentOf(record).AuthstnInitn;
+    expect(body?.AddtlFee).toEqual([{ Tp: '00', CdtDbt: 'DBIT', Amt: '2.50', Ccy: '978' }]);
+    expect(body?.Termnl?.Tp).toBe('ATMT');
+  });
+
+  it('puts a three-digit answer where action codes stand', () => {
+    const result = documentOf(authorized({ responseCode: '000' })).AuthstnInitn?.PrcgRslt;
+    expect(result).toEqual({ RspnSrcTp: 'CISS', ActnCd: '000', ApprvlCd: 'A10001' });
+  });
+
+  it.each([
+    ['051', { CardDataNtryMd: 'ICCY' }],
+    ['0051', { CardDataNtryMd: 'ICCY' }],
+    ['801', { CardDataNtryMd: 'MGST', ICCFllbck: true }],
+    ['812', { CardDataNtryMd: 'KEEN', EComrc: true }],
+    ['910', { CardDataNtryMd: 'MSIP' }],
+    ['999', { CardDataNtryMd: 'UNSP' }],
+    ['211201200140', { CardDataNtryMd: 'UNSP' }],
+  ])('reads the entry mode %s', (posEntryMode, expected) => {
+    expect(documentOf(authorized({ posEntryMode })).AuthstnInitn?.Cntxt).toEqual({
+      ...expected,
+      MrchntCtgyCd: '5411',
+      POSCondCd: '00',
+    });
+  });
+
+  it('says nothing where the network said nothing', () => {
+    const body = documentOf(
+      authorizedWithout(
+        'posEntryMode',
+        'terminalId',
+        'forwarderId',
+        'approvalCode',
+        'localDate',
+        'localTime',
+      ),
+    ).AuthstnInitn;
+    expect(body?.Cntxt?.CardDataNtryMd).toBe('UNSP');
+    expect(Object.keys(body ?? {})).not.toContain('Termnl');
+    expect(Object.keys(body ?? {})).not.toContain('Sndr');
+    expect(body?.PrcgRslt).toEqual({ RspnSrcTp: 'CISS', RspnCd: '00' });
+  });
+});
+
+describe('a reversal in ISO 20022', () => {
+  const reversal = { mti: '0400', messageClass: 'REVERSAL' as const, stan: '100009', original: ORIGINAL };
+
+  it('is a cain.005 that names its original', () => {
+    expect(documentOf(authorized(reversal))).toEqual({
+      RvslInitn: {
+        ...PURCHASE_BODY,
+        TxId: { ...PURCHASE_BODY.TxId, SysTracAudtNb: '100009' },
+        OrgnlDataElmts: {
+          MsgClss: 'AUTH',
+          MsgFctn: 'REQU',
+          AcqrrId: '00000412345',
+          TxId: {
+            TrnsmssnDtTm: '2026-11-15T10:15:00Z',
+            SysTracAudtNb: '100001',
+            RtrvlRefNb: '631910100001',
+          },
+        },
+      },
+    });
+  });
+
+  it('of a part carries what stays, and beside its original what that was', () => {
+    const body = documentOf(
+      authorized({
+        ...reversal,
+        messageFunction: 'ADVICE',
+        amounts: { transaction: { minorUnits: '10000', currency: 'USD' }, billing: BILLED_IN_GBP },
+        rates: { billing: RATE },
+        replacement: {
+          transaction: { minorUnits: '6000', currency: 'USD' },
+          settlement: { minorUnits: '4747', currency: 'GBP' },
+        },
+      }),
+    ).RvslInitn;
+    expect(body?.Hdr.MsgFctn).toBe('ADVC');
+    expect(body?.TxAmts).toEqual({
+      AmtQlfr: 'ACTL',
+      Amt: '60.00',
+      Ccy: '840',
+      CrdhldrBllgCcy: '826',
+      CrdhldrBllgFctvXchgRate: '0.7912',
+      RcncltnAmt: '47.47',
+      RcncltnCcy: '826',
+    });
+    expect(body?.OrgnlDataElmts?.TxAmts).toEqual({ Amt: '100.00', Ccy: '840' });
+  });
+
+  it('that leaves nothing is a full one', () => {
+    const replacement = { transaction: { minorUnits: '0', currency: 'GBP' } };
+    const body = documentOf(authorized({ ...reversal, replacement })).RvslInitn;
+    expect(body?.TxAmts.Amt).toBe('25.99');
+    expect(body?.OrgnlDataElmts?.TxAmts).toBeUndefined();
+  });
+
+  it.each([
+    ['0110', 'AUTH', 'REQU'],
+    ['0120', 'AUTH', 'ADVC'],
+    ['0200', 'FINA', 'REQU'],
+    ['0240', 'FINA', 'NOTI'],
+  ])('of a %s says what its original was', (mti, MsgClss, MsgFctn) => {
+    const original = documentOf(authorized({ ...reversal, original: { ...ORIGINAL, mti } })).RvslInitn;
+    expect(original?.OrgnlDataElmts).toMatchObject({ MsgClss, MsgFctn });
+  });
+});
+
+describe('the life cycle', () => {
+  const lifecycleOf = (record: TransactionAuthorizedRecord) => standardizeTransaction(record).lifecycleId;
+  const reversing = {
+    messageClass: 'REVERSAL' as const,
+    stan: '100009',
+    transmittedAt: '2026-11-15T11:35:00Z',
+  };
+
+  it('is the same for a transaction and its reversal', () => {
+    expect(lifecycleOf(authorized({ ...reversing, original: ORIGINAL }))).toBe(lifecycleOf(authorized()));
+  });
+
+  it('is the same when the network sends no retrieval reference', () => {
+    const first = authorizedWithout('retrievalReference');
+    const second = {
+      ...first,
+      authorization: { ...first.authorization, ...reversing, original: ORIGINAL },
+    };
+    expect(lifecycleOf(first)).toBe('VISA.412345.100001.1115101500.9208948425441111');
+    expect(lifecycleOf(second)).toBe(lifecycleOf(first));
+  });
+
+  it("is the network's own where it has one, and then the message says it", () => {
+    const record = authorized({ networkTransactionId: '306281234567890' });
+    expect(lifecycleOf(record)).toBe('VISA.306281234567890');
+    expect(documentOf(record).AuthstnInitn?.TxId).toMatchObject({
+      LifeCyclSpprt: 'AUTH',
+      LifeCyclId: '306281234567890',
+    });
+  });
+
+  it('of another card at the same acquirer is another, even with the same reference', () => {
+    const card = { token: '9208948425442222', lastFour: '2222', scheme: 'VISA' };
+    expect(lifecycleOf(authorized({}, { card }))).not.toBe(lifecycleOf(authorized()));
+  });
+});
+
+describe('an authorization that lacks what its message needs is refused for good', () => {
+  const { merchant } = authorized().authorization;
+  const nameless = { name: ' ', categoryCode: '5411', id: 'MERCH00000001' };
+  it.each([
+    ['MERCHANT_ID_MISSING', { merchant: { name: merchant.name, categoryCode: merchant.categoryCode } }],
+    ['MERCHANT_NAME_MISSING', { merchant: nameless, nameAndLocation: ' ' }],
+    ['ORIGINAL_DATA_MISSING', { messageClass: 'REVERSAL' as const }],
+    ['ORIGINAL_MESSAGE_TYPE_UNKNOWN', { original: { ...ORIGINAL, mti: '0800' } }],
+    ['ORIGINAL_MESSAGE_TYPE_UNKNOWN', { original: { ...ORIGINAL, mti: '0190' } }],
+    ['RESPONSE_CODE_UNREADABLE', { responseCode: 'A00' }],
+    ['RATE_TOO_LARGE', { rates: { billing: { digits: '1234567890123', scale: 0 } } }],
+    ['UNKNOWN_CURRENCY', { amounts: { transaction: { minorUnits: '1', currency: 'ZZZ' } } }],
+  ])('%s', (code, elements) => {
+    expect(() => standardizeTransaction(authorized(elements))).toThrow(
+      expect.objectContaining({ code, retryable: false }),
+    );
+  });
+});
