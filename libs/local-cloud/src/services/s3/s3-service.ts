@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { AwsError, type JsonObject, type JsonValue } from '../../core/aws-error.ts';
+import type { ResourceType } from '../../core/resource.ts';
+import type { LocalService, ServiceContext } from '../../core/seams.ts';
+import { isObject, optionalInteger, optionalText, requiredText } from '../sqs/members.ts';
+import { type Bucket, BucketRegistry } from './bucket-registry.ts';
+import { readRange } from './byte-range.ts';
+import { listObjects } from './list-objects.ts';
+import { NULL_VERSION, ObjectStore, type StoredObject } from './object-store.ts';
+import { noSuchKey, s3Error } from './s3-error.ts';
+import { s3Resources } from './s3-resources.ts';
+
+/** The members of PutObject that come back with GetObject. */
+const KEPT_HEADERS = [
+  'CacheControl',
+  'ChecksumCRC32',
+  'ChecksumSHA256',
+  'ContentDisposition',
+  'ContentLanguage',
+  'ContentType',
+  'Metadata',
+] as const;
+
+const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
+const MAX_KEYS = { min: 0, max: 2_147_483_647 };
+
+/** Amazon S3: buckets from Terraform, whole objects in the store. No multipart uploads, no ACLs, no tags. */
+export class S3Service implements LocalService {
+  readonly name = 's3';
+  readonly resourceTypes: readonly ResourceType[];
+  readonly #context: ServiceContext;
+  readonly #buckets: BucketRegistry;
+  readonly #objects: ObjectStore;
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+    this.#buckets = new BucketRegistry(context.store);
+    this.#objects = new ObjectStore(context.store);
+    const { account, runtime } = context;
+    this.resourceTypes = s3Resources({ account, runtime, buckets: this.#buckets, objects: this.#objects });
+  }
+
+  call(operation: string, input: JsonObject): JsonObject {
+    switch (operation) {
+      case 'PutObject':
+        return this.#billed('s3:put-requests', this.#putObject(input));
+      case 'GetObject':
+        return this.#billed('s3:get-requests', this.#getObject(input));
+      case 'HeadObject': {
+        const { Body: _, ...head } = this.#getObject(input);
+        return this.#billed('s3:get-requests', head);
+      }
+      case 'DeleteObject':
+        return this.#deleteObject(input);
+      case 'ListObjectsV2':
+        return this.#billed('s3:put-requests', this.#listObjects(input));
+      case 'HeadBucket':
+        return { BucketRegion: this.#region(input) };
+      case 'GetBucketLocation':
+        return { LocationConstraint: this.#region(input) };
+      case 'ListBuckets':
+        return {
+          Buckets: this.#buckets
+            .all()
+            .map(({ name, createdAt }) => ({ Name: name, CreationDate: createdAt / 1000 })),
+        };
+      default:
+        throw new AwsError('UnknownOperationException', `The local cloud does not run s3:${operation}.`);
+    }
+  }
+
+  /** The policy of a bucket, for the ARN of the bucket or of an object in it. */
+  policyOf(arn: string): string | undefined {
+    const name = arn.slice('arn:aws:s3:::'.length).split('/')[0] ?? '';
+    return this.#buckets.find(name)?.policy;
+  }
+
+  resume(): void {}
+
+  outstanding(): number {
+    return 0;
+  }
+
+  #putObject(input: JsonObject): JsonObject {
+    const bucket = this.#buckets.get(requiredText(input, 'Bucket'));
+    const key = requiredText(input, 'Key');
+    const body = Buffer.from(optionalText(input, 'Body') ?? '', 'base64');
+    verifyDigests(input, body);
+    this.#checkConditions(input, this.#current(bucket, key), key);
+    const headers: Record<string, JsonValue> = { ContentType: DEFAULT_CONTENT_TYPE };
+    for (const name of KEPT_HEADERS) {
+      const value = input[name];
+      if (value !== undefined && value !== null) headers[name] = value;
+    }
+    headers['ServerSideEncryption'] = optionalText(input, 'ServerSideEncryption') ?? bucket.encryption;
+    const kmsKeyId = optionalText(input, 'SSEKMSKeyId') ?? bucket.kmsKeyId;
+    if (kmsKeyId !== undefined) headers['SSEKMSKeyId'] = kmsKeyId;
+    const object: StoredObject = {
+      bucket: bucket.name,
+      key,
+      versionId: bucket.versioned ? this.#newVersion() : NULL_VERSION,
+      body,
+      etag: `"${createHash('md5').update(body).digest('hex')}"`,
+      modifiedAt: this.#context.runtime.now(),
+      headers,
+      isDeleteMarker: false,
+    };
+    this.#objects.put(object);
+    const { ServerSideEncryption, SSEKMSKeyId, ChecksumCRC32, ChecksumSHA256 } = headers;
+    return {
+      ETag: object.etag,
+      ...versionOf(object),
+      ...{ ServerSideEncryption, SSEKMSKeyId, ChecksumCRC32, ChecksumSHA256 },
+    };
+  }
+
+  #getObject(input: JsonObject): JsonObject {
+    const bucket = this.#buckets.get(requiredText(input, 'Bucket'));
+    const key = requiredText(input, 'Key');
+    const versionId = optionalText(input, 'VersionId');
+    const object = this.#objects.find(bucket.name, key, versionId);
+    if (object === undefined || object.isDeleteMarker) {
+      if (versionId === undefined) throw noSuchKey(key);
+      if (object === undefined) throw s3Error('NoSuchVersion', 404, 'The specified version does not exist.');
+      throw s3Error('MethodNotAllowed', 405, 'The specified method is not allowed against a delete marker.');
+    }
+    const expected = optionalText(input, 'IfMatch');
+    if (expected !== undefined && expected !== object.etag) throw preconditionFailed('If-Match');
+    if (optionalText(input, 'IfNoneMatch') === object.etag) throw s3Error('NotModified', 304, 'Not Modified');
+    const range = readRange(optionalText(input, 'Range') ?? '', object.body.length);
+    const body = range === undefined ? object.body : object.body.subarray(range.first, range.last + 1);
+    const { ChecksumCRC32: _, ChecksumSHA256: __, ...withoutChecksums } = object.headers;
+    return {
+      ...(range === undefined ? object.headers : withoutChecksums),
+      AcceptRanges: 'bytes',
+      Body: Buffer.from(body).toString('base64'),
+      ContentLength: body.length,
+      ETag: object.etag,
+      LastModified: object.modifiedAt / 1000,
+      ...versionOf(object),
+      ...(range === undefined
+        ? {}
+        : { ContentRange: `bytes ${range.first}-${range.last}/${object.body.length}` }),
+    };
+  }
+
+  #deleteObject(input: JsonObject): JsonObject {
+    const bucket = this.#buckets.get(requiredText(input, 'Bucket'));
+    const key = requiredText(input, 'Key');
+    const versionId = optionalText(input, 'VersionId');
+    if (versionId !== undefined || !bucket.versioned) {
+      this.#objects.remove(bucket.name, key, versionId ?? NULL_VERSION);
+      return versionId === undefined ? {} : { VersionId: versionId };
+    }
+    const marker: StoredObject = {
+      bucket: bucket.name,
+      key,
+      versionId: this.#newVersion(),
+      body: new Uint8Array(),
+      etag: '',
+      modifiedAt: this.#context.runtime.now(),
+      headers: {},
+      isDeleteMarker: true,
+    };
+    this.#objects.put(marker);
+    return { DeleteMarker: true, VersionId: marker.versionId };
+  }
+
+  #listObjects(input: JsonObject): JsonObject {
+    const token = optionalText(input, 'ContinuationToken');
+    return listObjects(this.#objects, {
+      bucket: this.#buckets.get(requiredText(input, 'Bucket')).name,
+      prefix: optionalText(input, 'Prefix') ?? '',
+      delimiter: optionalText(input, 'Delimiter'),
+      maxKeys: optionalInteger(input, 'MaxKeys', MAX_KEYS),
+      after:
+        token === undefined
+          ? (optionalText(input, 'StartAfter') ?? '')
+          : Buffer.from(token, 'base64url').toString('utf8'),
+    });
+  }
+
+  #checkConditions(input: JsonObject, current: StoredObject | undefined, key: string): void {
+    if (optionalText(input, 'IfNoneMatch') === '*' && current !== undefined)
+      throw preconditionFailed('If-None-Match');
+    const expected = optionalText(input, 'IfMatch');
+    if (expected === undefined) return;
+    if (current === undefined) throw noSuchKey(key);
+    if (current.etag !== expected) throw preconditionFailed('If-Match');
+  }
+
+  #current(bucket: Bucket, key: string): StoredObject | undefined {
+    const object = this.#objects.find(bucket.name, key);
+    return object?.isDeleteMarker === true ? undefined : object;
+  }
+
+  #newVersion(): string {
+    return this.#context.runtime.uuid().replaceAll('-', '');
+  }
+
+  #region(input: JsonObject): string {
+    this.#buckets.get(requiredText(input, 'Bucket'));
+    return this.#context.account.region;
+  }
+
+  #billed(unit: string, output: JsonObject): JsonObject {
+    this.#context.bill(unit, 1);
+    return output;
+  }
+}
+
+function versionOf(object: StoredObject): JsonObject {
+  return object.versionId === NULL_VERSION ? {} : { VersionId: object.versionId };
+}
+
+function preconditionFailed(condition: string): AwsError {
+  return s3Error('PreconditionFailed', 412, 'At least one of the pre-conditions you specified did not hold', {
+    Condition: condition,
+  });
+}
+
+/** Checks the digests that came with an object: what was changed on the way must not be kept. */
+function verifyDigests(input: JsonObject, body: Buffer): void {
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(body));
+  const actual: Readonly<Record<string, () => string>> = {
+    ChecksumCRC32: () => checksum.toString('base64'),
+    ChecksumSHA256: () => createHash('sha256').update(body).digest('base64'),
+    ContentMD5: () => createHash('md5').update(body).digest('base64'),
+  };
+  for (const [member, compute] of Object.entries(actual)) {
+    const given = optionalText(input, member);
+    if (given === undefined || given === compute()) continue;
+    throw s3Error('BadDigest', 400, `The ${member} you specified did not match what we received.`);
+  }
+  if (input['Metadata'] !== undefined && !isObject(input['Metadata'])) {
+    throw s3Error('InvalidArgument', 400, 'Metadata must be an object.');
+  }
+}
