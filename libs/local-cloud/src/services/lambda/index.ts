@@ -1,0 +1,4 @@
+export type { FunctionConfiguration, FunctionHost, FunctionLog, Invocation } from './function-host.ts';
+export { InProcessHost } from './in-process-host.ts';
+export { type Authorize, type LambdaNeighbours, LambdaService } from './lambda-service.ts';
+export { WorkerHost } from './worker-host.ts';
