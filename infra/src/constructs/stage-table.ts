@@ -1,0 +1,111 @@
+import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
+import type { PaymentsStack } from './payments-stack.ts';
+import type { Grantee } from './service-role.ts';
+
+/** What a function may do with the items of a table. TransactWriteItems and TransactGetItems need the actions that
+ * they are made of, and no other (DynamoDB developer guide, "Using IAM with transactions"). */
+export type TableAction =
+  | 'BatchGetItem'
+  | 'BatchWriteItem'
+  | 'ConditionCheckItem'
+  | 'DeleteItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'Scan'
+  | 'UpdateItem';
+
+/** An attribute of a key: its name and type, string or number. */
+export interface KeyAttribute {
+  readonly name: string;
+  readonly type: 'S' | 'N';
+}
+
+export interface TableIndex {
+  readonly name: string;
+  readonly hashKey: KeyAttribute;
+  readonly rangeKey?: KeyAttribute;
+}
+
+export interface StageTableProps {
+  readonly hashKey: KeyAttribute;
+  readonly rangeKey?: KeyAttribute;
+  /** The attribute with the epoch second after which an item may go. */
+  readonly expiresAt?: string;
+  /** Whether each new image is on the table's stream. */
+  readonly stream?: boolean;
+  readonly index?: TableIndex;
+}
+
+/** A table: paid by request, encrypted by our key, restorable to any second, safe from deletion where data counts. */
+export class StageTable {
+  readonly arn: string;
+  readonly name: string;
+  /** Empty without a stream. */
+  readonly streamArn: string;
+  readonly #purpose: string;
+  readonly #index: TableIndex | undefined;
+
+  /** @param purpose its construct id, and its name within the stage */
+  constructor(stack: PaymentsStack, purpose: string, props: StageTableProps) {
+    this.#purpose = purpose;
+    this.#index = props.index;
+    const { hashKey, rangeKey, index } = props;
+    const table = new DynamodbTable(stack, purpose, {
+      name: stack.nameOf(purpose),
+      billingMode: 'PAY_PER_REQUEST',
+      hashKey: hashKey.name,
+      ...(rangeKey === undefined ? {} : { rangeKey: rangeKey.name }),
+      attribute: attributesOf([hashKey, rangeKey, index?.hashKey, index?.rangeKey]),
+      pointInTimeRecovery: { enabled: true },
+      serverSideEncryption: { enabled: true, kmsKeyArn: stack.keyArn },
+      deletionProtectionEnabled: stack.environment.protectData,
+      ...(props.stream === true ? { streamEnabled: true, streamViewType: 'NEW_IMAGE' } : {}),
+      ...(props.expiresAt === undefined ? {} : { ttl: { enabled: true, attributeName: props.expiresAt } }),
+      ...(index === undefined ? {} : { globalSecondaryIndex: [indexOf(index)] }),
+    });
+    this.arn = table.arn;
+    this.name = stack.nameOf(purpose);
+    this.streamArn = props.stream === true ? table.streamArn : '';
+  }
+
+  /** Allows actions on the items of this table, those of its index included where they read it. */
+  grant(grantee: Grantee, ...actions: readonly TableAction[]): void {
+    const readsIndex =
+      this.#index !== undefined && actions.some((action) => action === 'Query' || action === 'Scan');
+    grantee.role.allow({
+      sid: `Use${pascalCase(this.#purpose)}`,
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resources: readsIndex ? [this.arn, `${this.arn}/index/${this.#index?.name}`] : [this.arn],
+    });
+    // Whoever uses a table that a customer-managed key encrypts uses the key (DynamoDB developer guide,
+    // "Using KMS keys to encrypt tables").
+    grantee.role.allowKey([
+      'Decrypt',
+      'DescribeKey',
+      'Encrypt',
+      'GenerateDataKey',
+      'ReEncryptFrom',
+      'ReEncryptTo',
+    ]);
+  }
+}
+
+function attributesOf(keys: readonly (KeyAttribute | undefined)[]): { name: string; type: string }[] {
+  const types = new Map(keys.filter((key) => key !== undefined).map(({ name, type }) => [name, type]));
+  return [...types].map(([name, type]) => ({ name, type }));
+}
+
+function indexOf({ name, hashKey, rangeKey }: TableIndex) {
+  return {
+    name,
+    hashKey: hashKey.name,
+    ...(rangeKey === undefined ? {} : { rangeKey: rangeKey.name }),
+    projectionType: 'ALL',
+  };
+}
+
+/** `card-tokens` as `CardTokens`: a statement's name takes letters and digits only. */
+function pascalCase(purpose: string): string {
+  return purpose.replace(/(?:^|-)([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+}

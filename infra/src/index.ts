@@ -1,0 +1,20 @@
+export { grantPutEvents, grantQuarantine } from './constructs/bus.ts';
+export { CustomerKey } from './constructs/customer-key.ts';
+export { LogPipe } from './constructs/log-pipe.ts';
+export { StageAlarm } from './constructs/stage-alarm.ts';
+export { StageBucket } from './constructs/stage-bucket.ts';
+export { StageFunction } from './constructs/stage-function.ts';
+export { StageSchedule } from './constructs/stage-schedule.ts';
+export { type StageContext, StageStack } from './constructs/stage-stack.ts';
+export {
+  alarmOnQuarantine,
+  StageSubscription,
+  subscriberTimeoutSeconds,
+} from './constructs/stage-subscription.ts';
+export { StageTable } from './constructs/stage-table.ts';
+export { StageWorkflow } from './constructs/stage-workflow.ts';
+export { feedFromStream, streamOf } from './constructs/table-stream.ts';
+export { type Environment, loadEnvironment } from './environment.ts';
+export { keyAlias } from './names.ts';
+export { STREAMED_TABLES } from './platform-names.ts';
+export { runSynthesis } from './synthesize.ts';

@@ -1,0 +1,20 @@
+/** The runbooks that alarms name; each lies under `docs/runbooks/`. */
+export const RUNBOOKS = [
+  'dead-letters',
+  'function-duration',
+  'function-errors',
+  'function-throttles',
+  'late-sequences',
+  'pipe-failures',
+  'queue-age',
+  'quarantine',
+  'stream-age',
+  'undelivered-events',
+  'workflow-failures',
+] as const;
+export type Runbook = (typeof RUNBOOKS)[number];
+
+/** Where a runbook lies, from the root of the repository. */
+export function runbookPath(runbook: Runbook): string {
+  return `docs/runbooks/${runbook}.md`;
+}

@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'cdktf';
+import type { PaymentsStack } from './constructs/payments-stack.ts';
+import type { StageContext, StageStack } from './constructs/stage-stack.ts';
+import { DEFAULT_ENVIRONMENT, type Environment, loadEnvironment } from './environment.ts';
+import { handlerBundle } from './handler-bundle.ts';
+import type { Owner } from './names.ts';
+
+/** Where a package keeps what is made of it. */
+const SYNTH_DIRECTORY = join('dist', 'synth');
+const HANDLER_ZIP = join('dist', 'handler.zip');
+
+/** Builds a stage's stack. */
+export type BuildStack = (context: StageContext) => StageStack;
+
+/** Where to synthesize from and to. */
+export interface SynthesisPaths {
+  /** CDKTF's output: the stack is in `stacks/<stage>/cdk.tf.json` below it. */
+  readonly outDirectory: string;
+  readonly handlerZip: string;
+}
+
+/** A package's own paths: `dist/synth` and `dist/handler.zip`. */
+export function packagePaths(packageDirectory: string): SynthesisPaths {
+  return {
+    outDirectory: join(packageDirectory, SYNTH_DIRECTORY),
+    handlerZip: join(packageDirectory, HANDLER_ZIP),
+  };
+}
+
+/** The environment that `PAYMENTS_ENV` names; the synthesis is the only part of infra that reads a variable. */
+export function chosenEnvironment(): Environment {
+  return loadEnvironment(process.env['PAYMENTS_ENV'] ?? DEFAULT_ENVIRONMENT);
+}
+
+/**
+ * Writes a stage's `cdk.tf.json`.
+ *
+ * @returns the path of the file
+ * @throws BundleMissingError when the stage's functions have not been bundled
+ */
+export function synthesizeStage(
+  stage: Owner,
+  build: BuildStack,
+  environment: Environment,
+  paths: SynthesisPaths,
+): string {
+  return synthesize(stage, paths.outDirectory, (app) => {
+    const bundle = handlerBundle(stage, paths.handlerZip, stackDirectory(paths.outDirectory, stage));
+    return build({ app, environment, bundle });
+  });
+}
+
+/** Writes the `cdk.tf.json` of a stack, and gives its path. */
+export function synthesize(owner: Owner, outDirectory: string, build: (app: App) => PaymentsStack): string {
+  mkdirSync(outDirectory, { recursive: true });
+  const app = new App({ outdir: outDirectory, stackTraces: false });
+  build(app);
+  app.synth();
+  return join(stackDirectory(outDirectory, owner), 'cdk.tf.json');
+}
+
+/**
+ * What a stage's `infra.ts` does when it is run: synthesizes its stack for the chosen environment into its
+ * package, and says where it is.
+ *
+ * @param sourceDirectory the directory of `infra.ts`
+ */
+export function runSynthesis(stage: Owner, build: BuildStack, sourceDirectory: string): void {
+  const paths = packagePaths(join(sourceDirectory, '..'));
+  console.log(synthesizeStage(stage, build, chosenEnvironment(), paths));
+}
+
+function stackDirectory(outDirectory: string, owner: Owner): string {
+  return join(outDirectory, 'stacks', owner);
+}

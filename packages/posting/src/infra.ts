@@ -1,0 +1,82 @@
+import {
+  feedFromStream,
+  grantPutEvents,
+  runSynthesis,
+  STREAMED_TABLES,
+  StageAlarm,
+  type StageContext,
+  StageFunction,
+  StageSchedule,
+  StageStack,
+  StageSubscription,
+  StageTable,
+  subscriberTimeoutSeconds,
+} from '@payments/infra';
+import { stage } from './stage.ts';
+
+const FOLD_TIMEOUT_SECONDS = 60;
+const AGE_TIMEOUT_SECONDS = 60;
+/** How often incomplete sequences are looked for. */
+const AGE_SCHEDULE = 'rate(1 minute)';
+
+/** What `age` counts, and of which stage. */
+const LATE_SEQUENCES = { namespace: 'Payments', metric: 'LateSequences' } as const;
+
+/** The assembly of sequences, the reference ledger, the balances folded from its stream. */
+export function buildStack(context: StageContext): StageStack {
+  const stack = new StageStack(context, stage);
+  const assembly = new StageTable(stack, 'assembly', {
+    hashKey: { name: 'sequenceId', type: 'S' },
+    rangeKey: { name: 'number', type: 'N' },
+    expiresAt: 'expiresAt',
+  });
+  const ledger = new StageTable(stack, STREAMED_TABLES.ledger.purpose, {
+    hashKey: { name: 'sequenceId', type: 'S' },
+    rangeKey: { name: 'position', type: 'S' },
+    stream: true,
+  });
+  const balances = new StageTable(stack, 'balances', {
+    hashKey: { name: 'id', type: 'S' },
+    expiresAt: 'expiresAt',
+  });
+  const environment = {
+    ASSEMBLY_TABLE: assembly.name,
+    LEDGER_TABLE: ledger.name,
+    BALANCES_TABLE: balances.name,
+    INCOMPLETE_SEQUENCE_MINUTES: String(context.environment.incompleteSequenceMinutes),
+  };
+  const subscriber = new StageFunction(stack, 'subscriber', {
+    entry: 'handler',
+    timeoutSeconds: subscriberTimeoutSeconds(stack),
+    environment,
+  });
+  const fold = new StageFunction(stack, 'fold', {
+    entry: 'fold',
+    timeoutSeconds: FOLD_TIMEOUT_SECONDS,
+    environment,
+  });
+  const age = new StageFunction(stack, 'age', {
+    entry: 'age',
+    timeoutSeconds: AGE_TIMEOUT_SECONDS,
+    environment,
+  });
+  assembly.grant(subscriber, 'BatchWriteItem', 'DeleteItem', 'PutItem', 'Query');
+  ledger.grant(subscriber, 'GetItem', 'PutItem');
+  balances.grant(fold, 'PutItem', 'UpdateItem');
+  assembly.grant(age, 'Scan');
+  grantPutEvents(stack, subscriber);
+  new StageSubscription(stack, subscriber);
+  feedFromStream(stack, 'fold-ledger', fold, ledger.streamArn);
+  new StageSchedule(stack, 'age-sequences', { expression: AGE_SCHEDULE, target: age, input: {} });
+  new StageAlarm(stack, 'late-sequences', {
+    ...LATE_SEQUENCES,
+    says: `A sequence has waited for an entry longer than ${context.environment.incompleteSequenceMinutes} minutes.`,
+    runbook: 'late-sequences',
+    dimensions: { Stage: stage.name },
+    statistic: 'Maximum',
+    above: 0,
+  });
+  return stack;
+}
+
+if (import.meta.main) runSynthesis(stage.name, buildStack, import.meta.dirname);

@@ -1,0 +1,64 @@
+import {
+  feedFromStream,
+  grantPutEvents,
+  runSynthesis,
+  type StageContext,
+  StageFunction,
+  StageSchedule,
+  StageStack,
+  StageSubscription,
+  StageTable,
+  streamOf,
+  subscriberTimeoutSeconds,
+} from '@payments/infra';
+import { stage } from './stage.ts';
+
+const LEDGER_TIMEOUT_SECONDS = 60;
+const SWEEP_TIMEOUT_SECONDS = 300;
+/** How often transactions that should have been posted by now are looked for. */
+const SWEEP_SCHEDULE = 'rate(1 minute)';
+
+/** What is known of each transaction, fed by the lifecycle events and the ledger, swept for what is overdue. */
+export function buildStack(context: StageContext): StageStack {
+  const stack = new StageStack(context, stage);
+  const reconciliation = new StageTable(stack, 'reconciliation', {
+    hashKey: { name: 'transactionId', type: 'S' },
+    rangeKey: { name: 'side', type: 'S' },
+    expiresAt: 'expiresAt',
+    // Only what is not yet reconciled has `due`, so that the index holds no more than what is open.
+    index: {
+      name: 'open',
+      hashKey: { name: 'due', type: 'S' },
+      rangeKey: { name: 'dueAt', type: 'N' },
+    },
+  });
+  const environment = {
+    RECONCILIATION_TABLE: reconciliation.name,
+    RECONCILIATION_OVERDUE_MINUTES: String(context.environment.reconciliationOverdueMinutes),
+  };
+  const subscriber = new StageFunction(stack, 'subscriber', {
+    entry: 'handler',
+    timeoutSeconds: subscriberTimeoutSeconds(stack),
+    environment,
+  });
+  const ledger = new StageFunction(stack, 'ledger', {
+    entry: 'ledger',
+    timeoutSeconds: LEDGER_TIMEOUT_SECONDS,
+    environment,
+  });
+  const sweep = new StageFunction(stack, 'sweep', {
+    entry: 'sweep',
+    timeoutSeconds: SWEEP_TIMEOUT_SECONDS,
+    environment,
+  });
+  for (const reconciler of [subscriber, ledger, sweep]) {
+    reconciliation.grant(reconciler, 'BatchGetItem', 'BatchWriteItem', 'PutItem', 'Query');
+    grantPutEvents(stack, reconciler);
+  }
+  new StageSubscription(stack, subscriber);
+  feedFromStream(stack, 'read-ledger', ledger, streamOf(stack, 'ledger'));
+  new StageSchedule(stack, 'sweep-overdue', { expression: SWEEP_SCHEDULE, target: sweep, input: {} });
+  return stack;
+}
+
+if (import.meta.main) runSynthesis(stage.name, buildStack, import.meta.dirname);
