@@ -1,0 +1,94 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import {
+  type Compose,
+  done,
+  type Incoming,
+  lambdaEntry,
+  type RecordOutcome,
+  stageKit,
+} from '@payments/stage-kit';
+import { DynamoDbBalances } from './adapters/dynamodb-balances.ts';
+import { DynamoDbReferenceLedger } from './adapters/dynamodb-reference-ledger.ts';
+import { DynamoDbSequenceAssembly } from './adapters/dynamodb-sequence-assembly.ts';
+import { SEQUENCE_POSITION, type SequenceRow } from './ledger-row.ts';
+import { postSequences, type SequenceResult } from './post-sequences.ts';
+import { stage } from './stage.ts';
+import { watchSequences } from './watch-sequences.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A change of the ledger table, as its event source mapping gives it. */
+interface LedgerChange {
+  readonly dynamodb: { readonly SequenceNumber: string; readonly NewImage?: Record<string, AttributeValue> };
+}
+
+export const compose: Compose = (environment, aws) => {
+  const kit = stageKit(stage, environment, aws);
+  const { ASSEMBLY_TABLE, LEDGER_TABLE } = kit.environment;
+  const ports = {
+    assembly: new DynamoDbSequenceAssembly(kit.documents, ASSEMBLY_TABLE, aws.clock.now),
+    postingSystem: new DynamoDbReferenceLedger(kit.documents, LEDGER_TABLE),
+  };
+  return {
+    handler: kit.subscriber({
+      allRecords: async (incoming: readonly Incoming<'PostingEntryCreated'>[]) => {
+        const results = await postSequences(
+          incoming.map(({ record }) => record),
+          ports,
+        );
+        const said = new Set<string>();
+        return incoming.map(({ record }) => {
+          const { id } = record.entry.sequence;
+          const outcome = outcomeOf(results.get(id), said.has(id));
+          said.add(id);
+          return outcome;
+        });
+      },
+    }),
+    fold: async (event) => {
+      const { Records } = event as { Records: LedgerChange[] };
+      const changes = Records.map(({ dynamodb }) => dynamodb).filter(
+        ({ NewImage }) => NewImage?.['position']?.S === SEQUENCE_POSITION,
+      );
+      const balances = new DynamoDbBalances(kit.documents, kit.environment.BALANCES_TABLE, aws.clock.now);
+      const { folded, cause } = await balances.fold(
+        changes.map(({ NewImage }) => unmarshall(NewImage ?? {}) as SequenceRow),
+      );
+      kit.metrics({ SequencesFolded: folded });
+      const failed = changes[folded];
+      if (failed === undefined) return { batchItemFailures: [] };
+      kit.log.error(
+        { errorMessage: String(cause) },
+        'balances were not folded; the stream gives the rows again',
+      );
+      return { batchItemFailures: [{ itemIdentifier: failed.SequenceNumber }] };
+    },
+    age: async () => {
+      const lateAfterMs = Number(kit.environment.INCOMPLETE_SEQUENCE_MINUTES) * MINUTE_MS;
+      const { waiting, late } = await watchSequences(ports, aws.clock.now(), lateAfterMs);
+      for (const { sequenceId, transactionId, present, count } of late) {
+        kit.log.warn(
+          { sequenceId, transactionId, explanation: `has ${present.join(', ')} of ${count}` },
+          'sequence is late',
+        );
+      }
+      kit.metrics({ WaitingSequences: waiting.length, LateSequences: late.length });
+      return { waiting: waiting.length, late: late.length };
+    },
+  };
+};
+
+/** A sequence's outcome is said once, by the first of its records in the invocation; the others are done. */
+function outcomeOf(result: SequenceResult | undefined, said: boolean): RecordOutcome {
+  if (result === undefined) return { kind: 'retry', cause: new Error('the sequence has no result') };
+  if (result.kind === 'unknown') return { kind: 'retry', cause: result.cause };
+  if (result.kind === 'inconsistent') return { ...result, kind: 'quarantine' };
+  if (said || result.kind === 'incomplete') return done();
+  if (result.kind === 'posted') return done({ event: 'TransactionPosted', record: result.record });
+  return done({ event: 'TransactionPostingFailed', record: result.record });
+}
+
+export const handler = lambdaEntry(compose, 'handler');
+export const fold = lambdaEntry(compose, 'fold');
+export const age = lambdaEntry(compose, 'age');

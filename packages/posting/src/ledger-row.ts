@@ -1,0 +1,124 @@
+import { isBalanced, type PostedSequence, type PostingInput } from './posting-input.ts';
+
+/** The sort key of a sequence's own row; entries stand beside it as `ENTRY#01`, `ENTRY#02`, … */
+export const SEQUENCE_POSITION = 'SEQUENCE';
+
+/** What a sequence moves on one account, in minor units. */
+export interface Movement {
+  readonly accountId: string;
+  readonly role: string;
+  readonly currency: string;
+  readonly debits: string;
+  readonly credits: string;
+  readonly entries: number;
+}
+
+/**
+ * The row that says that a sequence is booked. It is written with the entries in one transaction and only
+ * once, which is what makes posting idempotent; balances are folded from its movements.
+ */
+export interface SequenceRow extends PostedSequence {
+  readonly sequenceId: string;
+  readonly position: typeof SEQUENCE_POSITION;
+  readonly valueDate: string;
+  readonly movements: readonly Movement[];
+}
+
+/** The sequence's own row. */
+export function sequenceRowOf(input: PostingInput): SequenceRow {
+  const {
+    sequenceId,
+    transactionId,
+    scheme,
+    loggedAt,
+    lifecycleId,
+    bookingDate,
+    valueDate,
+    controlTotals,
+    entries,
+  } = input;
+  return {
+    sequenceId,
+    position: SEQUENCE_POSITION,
+    transactionId,
+    scheme,
+    loggedAt,
+    lifecycleId,
+    bookingDate,
+    valueDate,
+    controlTotals,
+    postingReference: `LEDGER-${sequenceId}`,
+    sequence: { id: sequenceId, count: entries.length },
+    movements: movementsOf(input),
+  };
+}
+
+/** One row for each entry, beside the sequence's own. */
+export function entryRowsOf({ sequenceId, transactionId, entries }: PostingInput): Record<string, unknown>[] {
+  return entries.map((entry) => ({
+    sequenceId,
+    position: `ENTRY#${String(entry.sequence.number).padStart(2, '0')}`,
+    transactionId,
+    ...entry,
+  }));
+}
+
+/** What a reader of the row says of the posted sequence. */
+export function postedSequenceOf(row: SequenceRow): PostedSequence {
+  const {
+    transactionId,
+    scheme,
+    loggedAt,
+    lifecycleId,
+    sequence,
+    postingReference,
+    bookingDate,
+    controlTotals,
+  } = row;
+  return {
+    transactionId,
+    scheme,
+    loggedAt,
+    lifecycleId,
+    sequence,
+    postingReference,
+    bookingDate,
+    controlTotals,
+  };
+}
+
+/** Why a ledger refuses an input, if it does. */
+export function refusalOf(input: PostingInput): { reason: string; explanation: string } | undefined {
+  if (!isBalanced(input.controlTotals)) {
+    return { reason: 'UNBALANCED', explanation: 'debits and credits of the sequence differ' };
+  }
+  const offCurrency = input.entries.find(({ account, amount }) => account.currency !== amount.currency);
+  if (offCurrency !== undefined) {
+    const { account, amount } = offCurrency;
+    return {
+      reason: 'ACCOUNT_CURRENCY',
+      explanation: `${account.accountId} is in ${account.currency}, the entry in ${amount.currency}`,
+    };
+  }
+  return undefined;
+}
+
+function movementsOf({ entries }: PostingInput): Movement[] {
+  const groups = Map.groupBy(entries, ({ account, amount }) => `${account.accountId}|${amount.currency}`);
+  return [...groups.values()].map((group) => {
+    const sum = (direction: 'DEBIT' | 'CREDIT'): string =>
+      group
+        .filter((entry) => entry.direction === direction)
+        .reduce((total, { amount }) => total + BigInt(amount.minorUnits), 0n)
+        .toString();
+    const [first] = group;
+    return {
+      accountId: first?.account.accountId ?? '',
+      role: first?.account.role ?? '',
+      currency: first?.amount.currency ?? '',
+      debits: sum('DEBIT'),
+      credits: sum('CREDIT'),
+      entries: group.length,
+    };
+  });
+}

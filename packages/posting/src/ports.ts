@@ -1,0 +1,55 @@
+import type { PostingEntryCreatedRecord } from '@payments/schemas';
+import type { SequenceRow } from './ledger-row.ts';
+import type { PostedSequence, PostingInput } from './posting-input.ts';
+
+/** What became of one posting input. */
+export type PostingResult =
+  /** Booked, now or before: the same input again is booked once. */
+  | { readonly kind: 'posted'; readonly posted: PostedSequence }
+  /** Refused for good. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly explanation: string }
+  /** Not known; posting the same input again is safe. */
+  | { readonly kind: 'unknown'; readonly cause: unknown };
+
+/** Where sequences are booked: the reference ledger, or a bank's core. */
+export interface PostingSystem {
+  /** Books each input once and as a whole. Answers in the order of the inputs; it does not throw for one of them. */
+  post(inputs: readonly PostingInput[]): Promise<readonly PostingResult[]>;
+  /** The sequences among these that are booked already, by id. */
+  find(sequenceIds: readonly string[]): Promise<ReadonlyMap<string, PostedSequence>>;
+}
+
+/** A sequence of which entries are missing. */
+export interface IncompleteSequence {
+  readonly sequenceId: string;
+  readonly transactionId: string;
+  readonly present: readonly number[];
+  readonly count: number;
+  /** When its first entry arrived, epoch milliseconds. */
+  readonly since: number;
+}
+
+/** Keeps the entries of sequences that have not come together yet. */
+export interface SequenceAssembly {
+  /** Keeps entries and gives all that is kept of the sequences named, read after the write. */
+  keep(
+    records: readonly PostingEntryCreatedRecord[],
+    sequenceIds: readonly string[],
+  ): Promise<readonly PostingEntryCreatedRecord[]>;
+  /** Forgets sequences that came to their end. */
+  forget(records: readonly PostingEntryCreatedRecord[]): Promise<void>;
+  /** All sequences of which entries are kept. */
+  incomplete(): Promise<readonly IncompleteSequence[]>;
+  /** Forgets whatever is kept of a sequence. */
+  forgetSequence(sequence: IncompleteSequence): Promise<void>;
+}
+
+/** The balances of all accounts. */
+export interface Balances {
+  /**
+   * Adds what booked sequences move, each sequence once however often it comes.
+   *
+   * @returns how many of the rows, from the first, are folded in: all, or those before what failed
+   */
+  fold(rows: readonly SequenceRow[]): Promise<{ readonly folded: number; readonly cause?: unknown }>;
+}

@@ -1,0 +1,125 @@
+import { DomainError, recordKeyOf } from '@payments/domain';
+import type {
+  PostingEntryCreatedRecord,
+  TransactionPostedRecord,
+  TransactionPostingFailedRecord,
+} from '@payments/schemas';
+import type { PostingResult, PostingSystem, SequenceAssembly } from './ports.ts';
+import {
+  distinctEntries,
+  isComplete,
+  type PostedSequence,
+  type PostingInput,
+  postingInputOf,
+} from './posting-input.ts';
+
+/** What became of a sequence in this run. */
+export type SequenceResult =
+  | { readonly kind: 'posted'; readonly record: TransactionPostedRecord }
+  | { readonly kind: 'failed'; readonly record: TransactionPostingFailedRecord }
+  /** Entries are missing; what came is kept. */
+  | { readonly kind: 'incomplete' }
+  | { readonly kind: 'inconsistent'; readonly reason: string; readonly explanation: string }
+  | { readonly kind: 'unknown'; readonly cause: unknown };
+
+/**
+ * Posts every sequence that is complete with these entries, and keeps the entries of the others. Entries may
+ * come in any order, in one event or many, and more than once. A sequence that is booked already is said to be
+ * posted again, which is how an answer that was lost is made good.
+ *
+ * @param records entries as they came
+ * @returns the result of each sequence, by its id
+ */
+export async function postSequences(
+  records: readonly PostingEntryCreatedRecord[],
+  { assembly, postingSystem }: { readonly assembly: SequenceAssembly; readonly postingSystem: PostingSystem },
+): Promise<ReadonlyMap<string, SequenceResult>> {
+  const results = new Map<string, SequenceResult>();
+  const complete: PostingEntryCreatedRecord[][] = [];
+  const partial: PostingEntryCreatedRecord[] = [];
+  for (const [sequenceId, distinct] of sequencesIn(records, results)) {
+    if (isComplete(distinct)) complete.push(distinct);
+    else {
+      partial.push(...distinct);
+      results.set(sequenceId, { kind: 'incomplete' });
+    }
+  }
+  const kept = await assemble(partial, { assembly, postingSystem }, results);
+  complete.push(...kept.filter(isComplete));
+
+  const inputs = complete.map(postingInputOf);
+  const answers = inputs.length === 0 ? [] : await postingSystem.post(inputs);
+  inputs.forEach((input, index) => {
+    const answer = answers[index] ?? {
+      kind: 'unknown',
+      cause: new Error('the posting system gave no answer'),
+    };
+    results.set(input.sequenceId, resultOf(input, answer));
+  });
+  const ended = kept.filter((sequence) => {
+    const result = results.get(sequence[0]?.entry.sequence.id ?? '');
+    return result?.kind === 'posted' || result?.kind === 'failed';
+  });
+  if (ended.length > 0) await assembly.forget(ended.flat());
+  return results;
+}
+
+/** Groups entries by sequence, each entry once; a sequence that contradicts itself becomes a result at once. */
+function sequencesIn(
+  records: readonly PostingEntryCreatedRecord[],
+  results: Map<string, SequenceResult>,
+): Map<string, PostingEntryCreatedRecord[]> {
+  const groups = Map.groupBy(records, ({ entry }) => entry.sequence.id);
+  const distinct = new Map<string, PostingEntryCreatedRecord[]>();
+  for (const [sequenceId, group] of groups) {
+    try {
+      distinct.set(sequenceId, distinctEntries(group));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      results.set(sequenceId, { kind: 'inconsistent', reason: error.code, explanation: error.message });
+    }
+  }
+  return distinct;
+}
+
+/** Keeps partial sequences and gives all that is now known of them; those booked before become results. */
+async function assemble(
+  partial: readonly PostingEntryCreatedRecord[],
+  { assembly, postingSystem }: { readonly assembly: SequenceAssembly; readonly postingSystem: PostingSystem },
+  results: Map<string, SequenceResult>,
+): Promise<PostingEntryCreatedRecord[][]> {
+  if (partial.length === 0) return [];
+  const sequenceIds = [...new Set(partial.map(({ entry }) => entry.sequence.id))];
+  // The entries are kept before anything is read, so that of two runs with a part each, one sees both parts.
+  const all = await assembly.keep(partial, sequenceIds);
+  const booked = await postingSystem.find(sequenceIds);
+  for (const [sequenceId, posted] of booked)
+    results.set(sequenceId, { kind: 'posted', record: postedRecord(posted) });
+  const sequences = [...sequencesIn(all, results)];
+  const late = sequences.filter(([sequenceId]) => booked.has(sequenceId)).flatMap(([, sequence]) => sequence);
+  if (late.length > 0) await assembly.forget(late);
+  return sequences.filter(([sequenceId]) => !booked.has(sequenceId)).map(([, sequence]) => sequence);
+}
+
+function resultOf(input: PostingInput, answer: PostingResult): SequenceResult {
+  if (answer.kind === 'unknown') return answer;
+  if (answer.kind === 'posted') return { kind: 'posted', record: postedRecord(answer.posted) };
+  const { transactionId, scheme, loggedAt, lifecycleId, sequenceId, entries } = input;
+  return {
+    kind: 'failed',
+    record: {
+      transactionId,
+      idempotencyKey: recordKeyOf('TransactionPostingFailed', transactionId),
+      scheme,
+      loggedAt,
+      lifecycleId,
+      sequence: { id: sequenceId, count: entries.length },
+      reason: answer.reason,
+      explanation: answer.explanation,
+    },
+  };
+}
+
+function postedRecord(posted: PostedSequence): TransactionPostedRecord {
+  return { ...posted, idempotencyKey: recordKeyOf('TransactionPosted', posted.transactionId) };
+}
