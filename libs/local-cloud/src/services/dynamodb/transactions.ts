@@ -68,11 +68,13 @@ export class Transactions {
     }
     checkSize(decided);
     const consumed = new ConsumptionByTable();
-    for (const write of decided) {
-      applyWrite(write, tables.streams);
-      addWriteUnits(consumed.of(write.table.definition), write, TRANSACTION_FACTOR);
-    }
-    if (token !== undefined) this.#remember(token, digest);
+    context.store.atomically(() => {
+      for (const write of decided) {
+        applyWrite(write, tables.streams);
+        addWriteUnits(consumed.of(write.table.definition), write, TRANSACTION_FACTOR);
+      }
+      if (token !== undefined) this.#remember(token, digest);
+    });
     tables.streams.wake();
     billWrite(context, consumed.total);
     return consumed.shown(input['ReturnConsumedCapacity']);
