@@ -8,6 +8,8 @@ import type { AppliedPolicy, RoleDirectory } from './role-directory.ts';
 /** Decisions that are kept; beyond it all are forgotten, which costs only time. */
 const DECISIONS_MAX = 10_000;
 
+const ALARMS = 'cloudwatch.amazonaws.com';
+
 /** The policy of a resource as JSON text, when it has one. */
 export type PolicyOf = (arn: string) => string | undefined;
 
@@ -185,9 +187,12 @@ export class Authorizer {
 
   #contextOf(caller: Principal, context: RequestContext | undefined): RequestContext {
     const { id, region } = this.#account;
+    // The old key of SNS's default topic policy, which among services only CloudWatch's alarms have.
+    const owner =
+      caller.kind === 'service' && caller.service === ALARMS ? { 'aws:sourceowner': id } : undefined;
     const who =
       caller.kind === 'service'
-        ? { 'aws:sourcearn': caller.sourceArn, 'aws:sourceaccount': id }
+        ? { 'aws:sourcearn': caller.sourceArn, 'aws:sourceaccount': id, ...owner }
         : { 'aws:principalarn': this.#nameOf(caller), 'aws:principalaccount': id };
     return { 'aws:securetransport': 'true', 'aws:requestedregion': region, ...who, ...context };
   }

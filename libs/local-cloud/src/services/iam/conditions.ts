@@ -36,6 +36,7 @@ const KEYS: ReadonlySet<string> = new Set([
   'aws:securetransport',
   'aws:sourceaccount',
   'aws:sourcearn',
+  'aws:sourceowner',
   'cloudwatch:namespace',
   'events:detail-type',
   'events:source',
