@@ -1,6 +1,6 @@
 import type { InvocationResult } from '../../core/seams.ts';
-import type { SdkConfiguration } from '../../transport/sdk-request-handler.ts';
 import { handlerModule } from './bundle.ts';
+import type { FunctionClient } from './function-client.ts';
 import type { FunctionConfiguration } from './function-host.ts';
 
 /** The largest answer of a synchronous invocation (Lambda quotas, "Invocation payload"). */
@@ -10,7 +10,7 @@ const RESPONSE_BYTES_MAX = 6 * 1024 * 1024;
 export interface AwsAccess {
   readonly clock: { now(): number };
   readonly random: { uuid(): string; next(): number; bytes(length: number): Uint8Array };
-  readonly client: SdkConfiguration & { readonly retryStrategy?: object };
+  readonly client: FunctionClient;
   /** Writes a line of the function's log. */
   output(line: string): void;
 }

@@ -1,8 +1,8 @@
 import type { Runtime } from '../../core/runtime.ts';
 import type { InvocationResult } from '../../core/seams.ts';
-import { sdkConfiguration } from '../../transport/sdk-request-handler.ts';
 import type { HandleRequest } from '../../transport/wire.ts';
 import { openBundle } from './bundle.ts';
+import { functionClient } from './function-client.ts';
 import type { FunctionConfiguration, FunctionHost, FunctionLog, Invocation } from './function-host.ts';
 import { type AwsAccess, type FunctionInstance, failure, startInstance } from './function-instance.ts';
 import { immediateRetries } from './immediate-retries.ts';
@@ -86,7 +86,7 @@ export class InProcessHost implements FunctionHost {
 
   #access(fn: FunctionConfiguration): AwsAccess {
     const runtime = this.#runtime;
-    const client = sdkConfiguration(this.#handleRequest, { kind: 'role', arn: fn.role }, this.#region);
+    const client = functionClient(this.#handleRequest, fn.role, this.#region);
     return {
       clock: { now: () => runtime.now() },
       random: {

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import { sdkConfiguration } from '../../transport/sdk-request-handler.ts';
 import type { WireRequest, WireResponse } from '../../transport/wire.ts';
+import { functionClient } from './function-client.ts';
 import type { FunctionConfiguration } from './function-host.ts';
 import { type AwsAccess, type FunctionInstance, failure, startInstance } from './function-instance.ts';
 import { type FromWorker, Outbox, type ToWorker } from './worker-messages.ts';
@@ -79,7 +79,6 @@ async function invoke(message: Extract<ToWorker, { kind: 'invoke' }>): Promise<v
 }
 
 function accessFor(fn: FunctionConfiguration, region: string): AwsAccess {
-  const caller = { kind: 'role', arn: fn.role } as const;
   return {
     clock: { now: () => Date.now() },
     random: {
@@ -87,7 +86,7 @@ function accessFor(fn: FunctionConfiguration, region: string): AwsAccess {
       next: () => Math.random(),
       bytes: (length) => new Uint8Array(randomBytes(length)),
     },
-    client: sdkConfiguration((request) => ask(fn.name, request), caller, region),
+    client: functionClient((request) => ask(fn.name, request), fn.role, region),
     output: (line) => outbox.add({ kind: 'log', name: fn.name, line }),
   };
 }
