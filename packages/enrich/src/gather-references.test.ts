@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { gatherReferences } from './gather-references.ts';
+import type { ReferenceData } from './ports.ts';
+import { type ReferenceKey, ReferenceRows } from './reference-rows.ts';
+import { REFERENCE, standardized, USD_AMOUNTS } from './standardized.fixture.ts';
+
+/** Reference data in memory, which remembers what it was asked. */
+class MemoryReferenceData implements ReferenceData {
+  readonly asked: (readonly ReferenceKey[])[] = [];
+
+  async load(keys: readonly ReferenceKey[]): Promise<ReferenceRows> {
+    this.asked.push(keys);
+    const found = keys.filter((key) => REFERENCE.has(key));
+    return new ReferenceRows(found.map((key) => [key, REFERENCE.get(key)] as const));
+  }
+}
+
+const dollars = standardized({ TxAmts: { AmtQlfr: 'ACTL', Amt: '100.00', Ccy: '840' } });
+
+describe('the references of an invocation', () => {
+  it('are looked up in three steps for all records together, each key once', async () => {
+    const referenceData = new MemoryReferenceData();
+    const rows = await gatherReferences([standardized(), dollars, standardized()], referenceData);
+    expect(referenceData.asked).toEqual([
+      ['VERSION', 'CARD#9208948425441111', 'MCC#5411'],
+      ['ACCOUNT#ACC-0001'],
+      ['PRODUCT#CURRENT_STANDARD', 'RATE#USD#GBP'],
+    ]);
+    expect(rows.get('RATE#USD#GBP')?.rate).toEqual({ digits: '8000', scale: 4 });
+    expect(rows.get('CARD#9208948425441111')?.accountId).toBe('ACC-0001');
+  });
+
+  it('need no rate that the network gives', async () => {
+    const referenceData = new MemoryReferenceData();
+    await gatherReferences([standardized({ TxAmts: USD_AMOUNTS })], referenceData);
+    expect(referenceData.asked[2]).toEqual(['PRODUCT#CURRENT_STANDARD']);
+  });
+
+  it('are found for the others when one record cannot be read', async () => {
+    const unreadable = [
+      standardized({}, { document: {} }),
+      standardized({ TxAmts: { AmtQlfr: 'ACTL', Amt: '1.00', Ccy: '000' } }),
+    ];
+    const rows = await gatherReferences([...unreadable, dollars], new MemoryReferenceData());
+    expect(rows.get('ACCOUNT#ACC-0001')?.currency).toBe('GBP');
+    expect(rows.get('RATE#USD#GBP')).toBeDefined();
+  });
+
+  it('of an unknown card end with the card', async () => {
+    const referenceData = new MemoryReferenceData();
+    const card = { token: '9000000000000001', lastFour: '0001', scheme: 'VISA' };
+    await gatherReferences([standardized({}, { card })], referenceData);
+    expect(referenceData.asked.slice(1)).toEqual([[], []]);
+  });
+});
