@@ -20,9 +20,11 @@ type Operation = (input: JsonObject) => JsonObject;
 export class DynamoDbService implements LocalService {
   readonly name = 'dynamodb';
   readonly resourceTypes: readonly ResourceType[];
+  /** Listeners are called within the write that made the record; they schedule their work and return. */
   readonly streams: StreamSource;
   readonly #operations: ReadonlyMap<string, Operation>;
   readonly #timeToLive: TimeToLive;
+  readonly #trimStreams: () => void;
 
   constructor(context: ServiceContext) {
     const tables = new TableCatalog(context);
@@ -32,6 +34,7 @@ export class DynamoDbService implements LocalService {
     const transactions = new Transactions(items);
     this.streams = tables.streams;
     this.#timeToLive = timeToLive;
+    this.#trimStreams = () => tables.streams.trim();
     this.resourceTypes = [tableResource(tables, timeToLive), tableItemResource(items)];
     this.#operations = new Map<string, Operation>([
       ['PutItem', (input) => writeItem('Put', items, input)],
@@ -57,6 +60,7 @@ export class DynamoDbService implements LocalService {
   }
 
   resume(): void {
+    this.#trimStreams();
     this.#timeToLive.reschedule();
   }
 

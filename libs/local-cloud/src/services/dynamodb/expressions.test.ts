@@ -14,7 +14,6 @@ const ITEM: JsonObject = {
   tree: { M: { inside: { M: { leaf: { N: '7' } } } } },
   yes: { BOOL: true },
   nothing: { NULL: true },
-  constructorless: { S: 'plain' },
 };
 
 let db: TestDynamoDb;

@@ -38,6 +38,11 @@ export function storedKeyPart(value: AttributeValue): StoredKeyPart {
   return Buffer.from(value.B ?? '', 'base64');
 }
 
+/** The order in which the store keeps key values of one type. */
+export function compareStored(left: StoredKeyPart, right: StoredKeyPart): number {
+  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+}
+
 /**
  * The key of an item that is to be put.
  *

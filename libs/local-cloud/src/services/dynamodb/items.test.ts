@@ -176,6 +176,26 @@ describe('Query and Scan', () => {
     }
   });
 
+  it('goes on from a key within bounds, and refuses one outside', () => {
+    seed(
+      'S',
+      ['a', 'b', 'c', 'd', 'e'].map((S) => ({ S })),
+    );
+    const from = (start: string, forward: boolean) =>
+      sortKeys(
+        query({
+          KeyConditionExpression: 'pk = :p AND sk BETWEEN :b AND :d',
+          ExpressionAttributeValues: { ':p': { S: 'p' }, ':b': { S: 'b' }, ':d': { S: 'd' } },
+          ScanIndexForward: forward,
+          ExclusiveStartKey: { pk: { S: 'p' }, sk: { S: start } },
+        }),
+        'S',
+      );
+    expect(from('b', true)).toEqual(['c', 'd']);
+    expect(from('d', false)).toEqual(['c', 'b']);
+    expect(() => from('a', true)).toThrow('outside query boundaries');
+  });
+
   it('ends a page at 1 MB', () => {
     db.createTable({ range: 'S' });
     for (let index = 0; index < 8; index += 1) {

@@ -23,6 +23,7 @@ export interface Reading {
   readonly partition: StoredKeyPart | undefined;
   readonly bounds: readonly RangeBound[];
   readonly forward: boolean;
+  /** Where to go on; within the partition and the bounds. */
   readonly after: Position | undefined;
 }
 
@@ -78,6 +79,7 @@ function statement(sqlName: string, reading: Reading): { sql: string; values: St
     order.shift();
   } else if (index !== undefined) conditions.push(`${hash} IS NOT NULL`);
   for (const bound of bounds) {
+    if (after !== undefined && isImplied(bound, forward)) continue;
     conditions.push(`${range} ${bound.operator} ?`);
     values.push(bound.value);
   }
@@ -91,4 +93,9 @@ function statement(sqlName: string, reading: Reading): { sql: string; values: St
   const by = order.map(({ column }) => `${column} ${direction}`).join(', ');
   const sql = `SELECT id, item, size, pk, sk, ${hash} AS ih, ${range} AS ir FROM ${sqlName} ${where} ORDER BY ${by} LIMIT ?`;
   return { sql, values };
+}
+
+/** Going on from a position within the bounds, the bound behind it says nothing new and would only be read again. */
+function isImplied({ operator }: RangeBound, forward: boolean): boolean {
+  return forward ? operator === '>' || operator === '>=' : operator === '<' || operator === '<=';
 }

@@ -4,7 +4,14 @@ import { Consumption, indexEntry, readUnits } from './capacity.ts';
 import { holds } from './condition-evaluation.ts';
 import { validationError } from './dynamodb-error.ts';
 import type { Condition } from './expression-syntax.ts';
-import { keyOfItem, pickAttributes, segmentOf, storedKeyPart } from './item-key.ts';
+import {
+  compareStored,
+  keyOfItem,
+  pickAttributes,
+  type StoredKey,
+  segmentOf,
+  storedKeyPart,
+} from './item-key.ts';
 import { billRead, type ItemOperations, projectionBy, refuseLegacy } from './item-operations.ts';
 import { type KeyCondition, keyConditionFor } from './key-condition.ts';
 import { type Position, readInOrder } from './page-reader.ts';
@@ -200,7 +207,22 @@ function startOf(input: JsonObject, search: Search): Position | undefined {
     );
   }
   const own = keyOfItem(item, search.table.definition.key);
+  const read = search.index === undefined ? own : keyOfItem(item, search.index.key);
+  if (search.key !== undefined && !isWithin(read, search.key)) {
+    throw validationError(
+      'The provided starting key is outside query boundaries based on provided conditions',
+    );
+  }
   if (search.index === undefined) return own;
-  const { hash, range } = keyOfItem(item, search.index.key);
-  return { ...own, indexHash: hash, indexRange: range };
+  return { ...own, indexHash: read.hash, indexRange: read.range };
+}
+
+function isWithin(position: StoredKey, { hash, range }: KeyCondition): boolean {
+  if (compareStored(position.hash, storedKeyPart(hash)) !== 0) return false;
+  return range.every(({ operator, value }) => {
+    const order = compareStored(position.range, value);
+    if (operator === '=') return order === 0;
+    if (order === 0) return operator === '<=' || operator === '>=';
+    return operator.startsWith('<') === order < 0;
+  });
 }
