@@ -147,7 +147,7 @@ describe('posting', () => {
     expect([...results.values()]).toEqual([{ kind: 'incomplete' }]);
     expect(rows.size).toBe(0);
     const [waiting] = (await watchSequences(ports, 59_999, 60_000)).waiting;
-    expect(waiting).toMatchObject({ count: 4, present: [3, 1] });
+    expect(waiting).toMatchObject({ count: 4, present: [1, 3] });
     expect((await watchSequences(ports, 59_999, 60_000)).late).toEqual([]);
     expect((await watchSequences(ports, 60_000, 60_000)).late).toHaveLength(1);
   });

@@ -1,0 +1,139 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { SidesNotKeptError } from '../errors.ts';
+import type { KeptResult, SideStore } from '../ports.ts';
+import { SIDES, type TransactionSides } from '../transaction-sides.ts';
+
+/** TransactWriteItems takes at most this many actions, BatchGetItem this many keys (DynamoDB API reference). */
+const TRANSACT_WRITE_MAX = 100;
+const BATCH_GET_MAX = 100;
+/** How often a write that another one crossed, or a read that was left unprocessed, is tried again. */
+const ATTEMPTS = 8;
+/** Due transactions are spread over this many keys of the index by the first digit of their id. */
+const DUE_KEYS = [...'0123456789abcdef'].map((digit) => `DUE#${digit}`);
+const DUE_INDEX = 'due';
+
+/** A transaction as a row, with what the index of due ones needs. */
+type SideRow = TransactionSides & { readonly result?: string };
+
+/**
+ * One row for each transaction, an attribute for each side. Updates of many transactions share a call; setting
+ * an attribute twice to the same is the same, so they may be repeated.
+ */
+export class DynamoDbSideStore implements SideStore {
+  readonly #documents: DynamoDBDocumentClient;
+  readonly #table: string;
+  readonly #overdueMs: number;
+  readonly #now: () => number;
+
+  /** @param now the clock, in epoch milliseconds */
+  constructor(documents: DynamoDBDocumentClient, table: string, overdueMs: number, now: () => number) {
+    this.#documents = documents;
+    this.#table = table;
+    this.#overdueMs = overdueMs;
+    this.#now = now;
+  }
+
+  async add(reports: readonly TransactionSides[]): Promise<readonly TransactionSides[]> {
+    const dueAt = this.#now() + this.#overdueMs;
+    await this.#updateAll(reports.map((report) => this.#addition(report, dueAt)));
+    return this.#read(reports.map(({ transactionId }) => transactionId));
+  }
+
+  async settle(results: readonly KeptResult[]): Promise<void> {
+    await this.#updateAll(
+      results.map(({ transactionId, result }) => ({
+        TableName: this.#table,
+        Key: { transactionId },
+        UpdateExpression: 'SET #result = :result REMOVE due, dueAt',
+        ExpressionAttributeNames: { '#result': 'result' },
+        ExpressionAttributeValues: { ':result': result },
+      })),
+    );
+  }
+
+  async overdue(max: number): Promise<readonly TransactionSides[]> {
+    const ids: string[] = [];
+    for (const due of DUE_KEYS) {
+      const { Items = [] } = await this.#documents.send(
+        new QueryCommand({
+          TableName: this.#table,
+          IndexName: DUE_INDEX,
+          KeyConditionExpression: 'due = :due AND dueAt <= :now',
+          ExpressionAttributeValues: { ':due': due, ':now': this.#now() },
+          Limit: Math.max(1, max - ids.length),
+        }),
+      );
+      ids.push(...Items.map((item) => String(item['transactionId'])));
+      if (ids.length >= max) break;
+    }
+    return this.#read(ids);
+  }
+
+  /** One update that sets the sides heard of; a transaction is due from when it was first heard of. */
+  #addition(report: TransactionSides, dueAt: number) {
+    const { transactionId, scheme, loggedAt, lifecycleId } = report;
+    const values: Record<string, unknown> = { ':scheme': scheme, ':loggedAt': loggedAt, ':dueAt': dueAt };
+    const sets = [
+      'scheme = :scheme',
+      'loggedAt = :loggedAt',
+      'due = :due',
+      'dueAt = if_not_exists(dueAt, :dueAt)',
+    ];
+    values[':due'] = `DUE#${transactionId.slice(0, 1)}`;
+    if (lifecycleId !== undefined) {
+      sets.push('lifecycleId = :lifecycleId');
+      values[':lifecycleId'] = lifecycleId;
+    }
+    for (const side of SIDES) {
+      if (report[side] === undefined) continue;
+      sets.push(`${side} = :${side}`);
+      values[`:${side}`] = report[side];
+    }
+    return {
+      TableName: this.#table,
+      Key: { transactionId },
+      UpdateExpression: `SET ${sets.join(', ')}`,
+      ExpressionAttributeValues: values,
+    };
+  }
+
+  async #updateAll(updates: readonly Record<string, unknown>[]): Promise<void> {
+    for (let start = 0; start < updates.length; start += TRANSACT_WRITE_MAX) {
+      const TransactItems = updates.slice(start, start + TRANSACT_WRITE_MAX).map((Update) => ({ Update }));
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await this.#documents.send(new TransactWriteCommand({ TransactItems: TransactItems as never }));
+          break;
+        } catch (error) {
+          // There is no condition, so a cancelled transaction was crossed by another or throttled.
+          if (!(error instanceof TransactionCanceledException) || attempt === ATTEMPTS)
+            throw new SidesNotKeptError(error);
+        }
+      }
+    }
+  }
+
+  async #read(transactionIds: readonly string[]): Promise<TransactionSides[]> {
+    const rows: SideRow[] = [];
+    for (let start = 0; start < transactionIds.length; start += BATCH_GET_MAX) {
+      let Keys: Record<string, unknown>[] = transactionIds
+        .slice(start, start + BATCH_GET_MAX)
+        .map((transactionId) => ({ transactionId }));
+      for (let attempt = 1; Keys.length > 0; attempt += 1) {
+        if (attempt > ATTEMPTS) throw new SidesNotKeptError(new Error('keys were left unprocessed'));
+        const answer = await this.#documents.send(
+          new BatchGetCommand({ RequestItems: { [this.#table]: { Keys, ConsistentRead: true } } }),
+        );
+        rows.push(...((answer.Responses?.[this.#table] ?? []) as SideRow[]));
+        Keys = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
+      }
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,33 @@
+import type { ControlTotals, Money } from '@payments/schemas';
+
+/** What is known of one transaction, by side; each side is heard of on its own, in any order. */
+export interface TransactionSides {
+  readonly transactionId: string;
+  readonly scheme: string;
+  readonly loggedAt: string;
+  readonly lifecycleId?: string;
+  /** What the network was told: TransactionAuthorized. */
+  readonly authorized?: { readonly amount: Money };
+  /** What the rules let post: TransactionPostingApproved. */
+  readonly approved?: { readonly amount: Money; readonly billed: Money };
+  /** What the rules refused: TransactionPostingRejected. */
+  readonly rejected?: { readonly reason: string };
+  /** What the posting system said it booked: TransactionPosted. */
+  readonly posted?: { readonly sequenceId: string; readonly controlTotals: ControlTotals };
+  /** What the posting system refused: TransactionPostingFailed. */
+  readonly failed?: { readonly reason: string };
+  /** What stands in the ledger: its own rows. */
+  readonly booked?: { readonly sequenceId: string; readonly controlTotals: ControlTotals };
+}
+
+/** The names of the sides. */
+export const SIDES = ['authorized', 'approved', 'rejected', 'posted', 'failed', 'booked'] as const;
+
+/** Two reports of one transaction as one; the second adds what the first lacks. */
+export function mergeSides(known: TransactionSides, added: TransactionSides): TransactionSides {
+  return {
+    ...known,
+    ...added,
+    ...(known.lifecycleId === undefined ? {} : { lifecycleId: known.lifecycleId }),
+  };
+}
