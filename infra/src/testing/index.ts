@@ -1,0 +1,5 @@
+export { loadEnvironment } from '../environment.ts';
+export { feedOf } from './feed.ts';
+export { intentProblems } from './intent.ts';
+export { type SynthesizedStacks, synthesizeStacks } from './synthesize-stacks.ts';
+export { firstBlock, reference, SynthesizedStack, statementsOf } from './synthesized-stack.ts';
