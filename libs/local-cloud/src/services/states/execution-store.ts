@@ -148,6 +148,13 @@ export class ExecutionStore {
     for (const { arn } of old) this.remove(arn);
   }
 
+  /** Removes the Standard executions that ended before a moment. */
+  removeEndedBefore(epochMs: number): void {
+    const old = `SELECT arn FROM states_executions WHERE type = 'STANDARD' AND stopped_at < ?`;
+    this.#store.run(`DELETE FROM states_histories WHERE arn IN (${old})`, epochMs);
+    this.#store.run(`DELETE FROM states_executions WHERE arn IN (${old})`, epochMs);
+  }
+
   /** Removes everything of a machine. */
   removeMachine(machine: string): void {
     this.#store.run(

@@ -59,8 +59,9 @@ export class Executions {
     return this.#outstanding;
   }
 
-  /** Takes up what the store says is unfinished, in the order in which it was started. */
+  /** Takes up what the store says is unfinished, in the order in which it was started; forgets what is old. */
   resume(): void {
+    this.#rows.removeEndedBefore(this.#context.runtime.now() - STANDARD_KEPT_MS);
     for (const { arn, machine } of this.#rows.running()) this.#begin(this.#machines.get(machine), arn);
   }
 
