@@ -16,5 +16,5 @@ export { StageWorkflow } from './constructs/stage-workflow.ts';
 export { feedFromStream, streamOf } from './constructs/table-stream.ts';
 export { type Environment, loadEnvironment } from './environment.ts';
 export { keyAlias } from './names.ts';
-export { STREAMED_TABLES } from './platform-names.ts';
+export { BOOKED_SEQUENCES, STREAMED_TABLES } from './platform-names.ts';
 export { runSynthesis } from './synthesize.ts';

@@ -30,3 +30,9 @@ export const STREAMED_TABLES = {
   authorizations: { owner: 'ingest', purpose: 'authorizations' },
   ledger: { owner: 'posting', purpose: 'ledger' },
 } as const;
+
+/** The rows of the ledger that say that a sequence is booked, one for each: what readers of its stream want. */
+export const BOOKED_SEQUENCES = {
+  eventName: ['INSERT'],
+  dynamodb: { NewImage: { position: { S: ['SEQUENCE'] } } },
+} as const;

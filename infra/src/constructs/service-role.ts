@@ -55,11 +55,7 @@ export class ServiceRole implements Grantee {
   /** Allows what a statement says; actions and resources join those of an earlier statement of the same name. */
   allow(statement: Statement): void {
     const before = this.#statements.get(statement.sid);
-    this.#statements.set(statement.sid, {
-      ...statement,
-      actions: union(before?.actions, statement.actions),
-      resources: union(before?.resources, statement.resources),
-    });
+    this.#statements.set(statement.sid, before === undefined ? statement : joined(before, statement));
     this.policy.policy = this.#document();
   }
 
@@ -86,6 +82,14 @@ export class ServiceRole implements Grantee {
   }
 }
 
-function union(before: readonly string[] = [], added: readonly string[]): readonly string[] {
-  return [...new Set([...before, ...added])];
+/** @throws RangeError when the two hold under different conditions, and so must stay two */
+function joined(before: Statement, added: Statement): Statement {
+  if (JSON.stringify(before.conditions) !== JSON.stringify(added.conditions)) {
+    throw new RangeError(`two statements named ${added.sid} hold under different conditions`);
+  }
+  return {
+    ...before,
+    actions: [...new Set([...before.actions, ...added.actions])],
+    resources: [...new Set([...before.resources, ...added.resources])],
+  };
 }

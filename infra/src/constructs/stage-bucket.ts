@@ -73,15 +73,14 @@ export class StageBucket {
     });
   }
 
-  /** Allows to put objects below a prefix, the whole bucket when there is none. */
-  grantPut(grantee: Grantee, sid: string, prefix?: string): void {
+  /** Allows to put objects below a prefix. */
+  grantPut(grantee: Grantee, sid: string, prefix: string): void {
     grantPutObject(grantee, sid, this.arn, prefix);
   }
 }
 
 /** Allows to put objects below a prefix of a bucket, whichever stack it is in. */
-export function grantPutObject(grantee: Grantee, sid: string, bucketArn: string, prefix?: string): void {
-  const objects = prefix === undefined ? `${bucketArn}/*` : `${bucketArn}/${prefix}/*`;
-  grantee.role.allow({ sid, actions: ['s3:PutObject'], resources: [objects] });
+export function grantPutObject(grantee: Grantee, sid: string, bucketArn: string, prefix: string): void {
+  grantee.role.allow({ sid, actions: ['s3:PutObject'], resources: [`${bucketArn}/${prefix}/*`] });
   grantee.role.allowKey(['Decrypt', 'GenerateDataKey']);
 }

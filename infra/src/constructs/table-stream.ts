@@ -37,6 +37,13 @@ export function grantReadStream(grantee: Grantee, streamArn: string): void {
   grantee.role.allowKey(['Decrypt']);
 }
 
+export interface StreamFeedProps {
+  readonly reader: StageFunction;
+  readonly streamArn: string;
+  /** Which changes the reader is invoked for: an event pattern on the stream's records. */
+  readonly filter: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Feeds a function with a table's stream: a batch that fails is halved and tried again, and what cannot be handled
  * lies in a queue and stops nothing behind it.
@@ -46,8 +53,7 @@ export function grantReadStream(grantee: Grantee, streamArn: string): void {
 export function feedFromStream(
   stack: StageStack,
   purpose: string,
-  reader: StageFunction,
-  streamArn: string,
+  { reader, streamArn, filter }: StreamFeedProps,
 ): void {
   const failed = new DeadLetterQueue(stack, `${purpose}-failed`, {
     says: `Changes of a table could not be handled by ${stack.owner}; the message names their place in the stream.`,
@@ -60,6 +66,7 @@ export function feedFromStream(
     functionName: reader.arn,
     // From the beginning: what was written before this mapping was made counts too.
     startingPosition: 'TRIM_HORIZON',
+    filterCriteria: { filter: [{ pattern: JSON.stringify(filter) }] },
     batchSize: BATCH_SIZE,
     bisectBatchOnFunctionError: true,
     maximumRetryAttempts: MAXIMUM_RETRY_ATTEMPTS,

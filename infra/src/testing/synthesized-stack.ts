@@ -53,13 +53,19 @@ export class SynthesizedStack {
     return found;
   }
 
-  /** What a role may do: `<action> <resource>` lines, sorted, references as they stand. */
+  /**
+   * What a role may do, but for what most roles may do: use the platform's key, and write its function's own logs.
+   *
+   * @returns `<action> <resource>` lines, sorted; a reference stands as its address
+   */
   grants(purpose: string): readonly string[] {
-    return statementsOf(this.resource('aws_iam_role_policy', `${purpose}-role-policy`)['policy'])
-      .flatMap(({ Action, Resource }) =>
-        [Action].flat().flatMap((action) => Resource.map((resource) => `${action} ${resource}`)),
-      )
-      .sort();
+    const lines = statementsOf(
+      this.resource('aws_iam_role_policy', `${purpose}-role-policy`)['policy'],
+    ).flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => Resource.map((resource) => `${action} ${withoutBraces(resource)}`)),
+    );
+    const usual = [/^kms:\w+ data\.aws_kms_alias\.platform-key\./, /^logs:(CreateLogStream|PutLogEvents) /];
+    return lines.filter((line) => !usual.some((each) => each.test(line))).sort();
   }
 
   /** The environment of a function. */
@@ -87,6 +93,11 @@ export function firstBlock(value: unknown): Arguments {
 /** The construct id in a reference: `queue` of `${aws_sqs_queue.queue.arn}`; undefined for anything else. */
 export function referenceTo(value: unknown, type: string): string | undefined {
   return new RegExp(`^\\$\\{${type}\\.([\\w-]+)\\.\\w+\\}$`).exec(String(value))?.[1];
+}
+
+/** `${aws_sqs_queue.queue.arn}` as `aws_sqs_queue.queue.arn`. */
+function withoutBraces(text: string): string {
+  return text.replaceAll(/\$\{([^}]+)\}/g, '$1');
 }
 
 function objectOf(value: unknown): Arguments {

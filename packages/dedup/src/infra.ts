@@ -17,6 +17,9 @@ import { stage } from './stage.ts';
 /** A pipe waits for its enrichment and its target five minutes at the most, for both. */
 const ENRICHMENT_TIMEOUT_SECONDS = 120;
 
+/** Below what the parked ones lie in their bucket. */
+const PARKED_PREFIX = 'parked';
+
 /** What the log's pipe lets through: a new row of an approved authorization. */
 const APPROVED_AND_NEW = {
   eventName: ['INSERT'],
@@ -47,8 +50,8 @@ export function buildStack(context: StageContext): StageStack {
     environment,
   });
   for (const decider of [enrichment, subscriber]) {
-    seenTransactions.grant(decider, 'GetItem', 'PutItem');
-    parked.grantPut(decider, 'Park');
+    seenTransactions.grant(decider, 'PutItem');
+    parked.grantPut(decider, 'Park', PARKED_PREFIX);
   }
   // The pipe puts what the enrichment answers on the bus; the enrichment itself publishes the rest.
   grantPutEvents(stack, enrichment, ['DuplicateTransactionParked']);

@@ -1,4 +1,5 @@
 import {
+  BOOKED_SEQUENCES,
   feedFromStream,
   grantPutEvents,
   runSynthesis,
@@ -60,13 +61,18 @@ export function buildStack(context: StageContext): StageStack {
     timeoutSeconds: AGE_TIMEOUT_SECONDS,
     environment,
   });
-  assembly.grant(subscriber, 'BatchWriteItem', 'DeleteItem', 'PutItem', 'Query');
-  ledger.grant(subscriber, 'GetItem', 'PutItem');
+  assembly.grant(subscriber, 'BatchGetItem', 'BatchWriteItem');
+  ledger.grant(subscriber, 'BatchGetItem', 'PutItem');
   balances.grant(fold, 'PutItem', 'UpdateItem');
-  assembly.grant(age, 'Scan');
+  assembly.grant(age, 'BatchWriteItem', 'Scan');
+  ledger.grant(age, 'BatchGetItem');
   grantPutEvents(stack, subscriber);
   new StageSubscription(stack, subscriber);
-  feedFromStream(stack, 'fold-ledger', fold, ledger.streamArn);
+  feedFromStream(stack, 'fold-ledger', {
+    reader: fold,
+    streamArn: ledger.streamArn,
+    filter: BOOKED_SEQUENCES,
+  });
   new StageSchedule(stack, 'age-sequences', { expression: AGE_SCHEDULE, target: age, input: {} });
   new StageAlarm(stack, 'late-sequences', {
     ...LATE_SEQUENCES,

@@ -1,4 +1,5 @@
 import {
+  BOOKED_SEQUENCES,
   feedFromStream,
   grantPutEvents,
   runSynthesis,
@@ -23,11 +24,10 @@ export function buildStack(context: StageContext): StageStack {
   const stack = new StageStack(context, stage);
   const reconciliation = new StageTable(stack, 'reconciliation', {
     hashKey: { name: 'transactionId', type: 'S' },
-    rangeKey: { name: 'side', type: 'S' },
     expiresAt: 'expiresAt',
     // Only what is not yet reconciled has `due`, so that the index holds no more than what is open.
     index: {
-      name: 'open',
+      name: 'due',
       hashKey: { name: 'due', type: 'S' },
       rangeKey: { name: 'dueAt', type: 'N' },
     },
@@ -52,11 +52,16 @@ export function buildStack(context: StageContext): StageStack {
     environment,
   });
   for (const reconciler of [subscriber, ledger, sweep]) {
-    reconciliation.grant(reconciler, 'BatchGetItem', 'BatchWriteItem', 'PutItem', 'Query');
+    reconciliation.grant(reconciler, 'BatchGetItem', 'UpdateItem');
     grantPutEvents(stack, reconciler);
   }
+  reconciliation.grant(sweep, 'Query');
   new StageSubscription(stack, subscriber);
-  feedFromStream(stack, 'read-ledger', ledger, streamOf(stack, 'ledger'));
+  feedFromStream(stack, 'read-ledger', {
+    reader: ledger,
+    streamArn: streamOf(stack, 'ledger'),
+    filter: BOOKED_SEQUENCES,
+  });
   new StageSchedule(stack, 'sweep-overdue', { expression: SWEEP_SCHEDULE, target: sweep, input: {} });
   return stack;
 }

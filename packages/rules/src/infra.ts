@@ -28,7 +28,6 @@ export function buildStack(context: StageContext): StageStack {
     definition: (failed) =>
       rulesWorkflow({
         functionArn: evaluate.arn,
-        busName: stack.platform.busName,
         notificationsTopicArn: stack.platform.notificationsTopicArn,
         deadLetterQueueUrl: failed.url,
       }),
