@@ -21,6 +21,7 @@ export type MessagePart = number | 'MESSAGE' | 'MTI' | 'BITMAP';
  * card number.
  */
 export class Iso8583FormatError extends DomainError {
+  declare readonly code: Iso8583FormatCode;
   readonly part: MessagePart;
   /** Bytes before the fault, from the start of the message; 0 for a value that is to be encoded. */
   readonly byteOffset: number;

@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import { approved, lineWith, readOne, visaCard } from '../reading.fixture.ts';
+import { nearestDate, nearestInstant } from './infer-date.ts';
+
+const gbp = (minorUnits: string) => ({ minorUnits, currency: 'GBP' });
+
+describe('the year of a date', () => {
+  const newYear = Date.parse('2027-01-01T00:00:05Z');
+  const newYearsEve = Date.parse('2026-12-31T23:59:55Z');
+
+  it.each([
+    ['1231235959', newYear, '2026-12-31T23:59:59Z'],
+    ['0101000001', newYear, '2027-01-01T00:00:01Z'],
+    ['0101000001', newYearsEve, '2027-01-01T00:00:01Z'],
+    ['0229120000', Date.parse('2028-03-01T00:00:00Z'), '2028-02-29T12:00:00Z'],
+    ['0229120000', Date.parse('2027-03-01T00:00:00Z'), undefined],
+    ['0230120000', newYear, undefined],
+    ['1115240000', newYear, undefined],
+    ['1115106000', newYear, undefined],
+  ])('of %s is the nearest one', (value, near, expected) => {
+    expect(nearestInstant(value, near)).toBe(expected);
+  });
+
+  it('is found for a date alone', () => {
+    expect(nearestDate('1231', newYear)).toBe('2026-12-31');
+    expect(nearestDate('0102', newYearsEve)).toBe('2027-01-02');
+  });
+});
+
+describe('an approved pair', () => {
+  it('takes the verdict of a stand-in advice from the advice, of anything else from the response', async () => {
+    const advice = await approved({
+      mti: ['0120', '0130'],
+      request: { 38: 'S20005', 39: '08' },
+      response: { 39: '00' },
+    });
+    expect(advice.authorization).toMatchObject({ responseCode: '08', approvalCode: 'S20005', standIn: true });
+    const reversal = await approved({ mti: ['0420', '0430'], request: { 39: '17' } });
+    expect(reversal.authorization).toMatchObject({ responseCode: '00', standIn: false });
+  });
+
+  it('is declined when the stand-in advice says so, whatever the response says', async () => {
+    const row = await readOne(lineWith({ mti: ['0120', '0130'], request: { 39: '05' } }));
+    expect(row).toMatchObject({ outcome: 'DECLINED', responseCode: '05' });
+  });
+
+  it('takes the billed amount of a changed amount from the response', async () => {
+    const { authorization } = await approved({
+      request: { 5: '000000008000', 6: '000000008000', 50: '826', 51: '826' },
+      response: { 4: '000000001000', 6: '000000001001', 39: '10', 51: '826' },
+    });
+    expect(authorization.amounts).toEqual({
+      transaction: gbp('1000'),
+      requested: gbp('2599'),
+      billing: gbp('1001'),
+    });
+  });
+
+  it('leaves out balances, zero fees, zero rates and zero dates', async () => {
+    const { authorization } = await approved({
+      request: { 10: '00000000', 15: '0000', 28: 'C00000000' },
+      response: { 54: '0002826C000000100000' },
+    });
+    for (const member of ['additionalAmounts', 'fees', 'rates', 'settlementDate'])
+      expect(authorization).not.toHaveProperty(member);
+  });
+
+  it('reads fees in the currency of their side', async () => {
+    const { authorization } = await approved({ request: { 29: 'C00000030', 30: 'D00000012', 50: '978' } });
+    expect(authorization.fees).toEqual([
+      { type: '29', direction: 'CREDIT', amount: { minorUnits: '30', currency: 'EUR' } },
+      { type: '30', direction: 'DEBIT', amount: gbp('12') },
+    ]);
+  });
+
+  it('takes the card number from track 2 where there is no DE2', async () => {
+    const none = { 2: undefined };
+    const { card } = await approved({
+      request: { ...none, 35: `${visaCard}D2912`, 23: '001' },
+      response: none,
+    });
+    expect(card).toEqual({
+      token: `900000000000${visaCard.slice(-4)}`,
+      lastFour: visaCard.slice(-4),
+      scheme: 'VISA',
+      sequenceNumber: '001',
+    });
+  });
+
+  it('reads an acquirer that the original names with zeros on its left, and no original of zeros', async () => {
+    const mti = ['0400', '0410'] as const;
+    const known = await approved({ mti, request: { 90: '010010000111151015000000041234500000000000' } });
+    expect(known.authorization.original).toEqual({
+      mti: '0100',
+      stan: '100001',
+      transmittedAt: '2026-11-15T10:15:00Z',
+      acquirerId: '412345',
+    });
+    const unknown = await approved({ mti, request: { 90: '0'.repeat(42) } });
+    expect(unknown.authorization).not.toHaveProperty('original');
+  });
+
+  it('keeps a replacement of nothing, and no settlement amount that was not said', async () => {
+    const request = { 50: '826', 95: `${'0'.repeat(24)}C00000000C00000000` };
+    const all = await approved({ mti: ['0420', '0430'], request });
+    expect(all.authorization.replacement).toEqual({ transaction: gbp('0'), settlement: gbp('0') });
+    const some = { 50: '826', 95: `000000001000${'0'.repeat(12)}C00000000C00000000` };
+    const part = await approved({ mti: ['0420', '0430'], request: some });
+    expect(part.authorization.replacement).toEqual({ transaction: gbp('1000') });
+  });
+});
+
+describe('the message versions', () => {
+  const request1993 = {
+    12: '261115101500',
+    13: undefined,
+    18: undefined,
+    22: '510101510C00',
+    26: '5812',
+    43: 'BISTRO\\12 RUE X\\PARIS\\75001         FRA',
+  };
+
+  it('of 1993 are read as far as the contract goes', async () => {
+    const { authorization } = await approved({
+      mti: ['1100', '1110'],
+      request: request1993,
+      response: { 39: '002', 4: '000000001000' },
+    });
+    expect(authorization).toMatchObject({
+      mti: '1100',
+      responseCode: '002',
+      localDate: '2026-11-15',
+      localTime: '10:15:00',
+      amounts: { transaction: gbp('1000'), requested: gbp('2599') },
+      merchant: { name: 'BISTRO', city: 'PARIS', country: 'FR', categoryCode: '5812' },
+    });
+    expect(authorization).not.toHaveProperty('posEntryMode');
+  });
+
+  it('of 1993 say a partial reversal the other way round', async () => {
+    const { authorization } = await approved({
+      mti: ['1420', '1430'],
+      request: { ...request1993, 4: '000000000500', 30: `000000002599${'0'.repeat(12)}` },
+      response: { 39: '400', 4: '000000000500' },
+    });
+    expect(authorization.amounts.transaction).toEqual(gbp('2599'));
+    expect(authorization.replacement).toEqual({ transaction: gbp('500') });
+  });
+
+  it('of 2003 are not', async () => {
+    const line = lineWith({ line: { request: Buffer.from(`2100${'0'.repeat(16)}`).toString('hex') } });
+    expect(await readOne(line)).toMatchObject({ reason: 'UNSUPPORTED_VERSION' });
+  });
+});
