@@ -16,7 +16,7 @@ function ibanRemainder(iban: string): bigint {
 
 describe('the sample reference data', () => {
   it('names every row once', () => {
-    const keys = referenceItems(sample).map(({ pk }) => pk);
+    const keys = referenceItems(sample).map(({ id }) => id);
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys.at(-1)).toBe('VERSION');
   });

@@ -7,7 +7,7 @@ import { DynamoDBReferenceData } from './dynamodb-reference-data.ts';
 
 const TABLE = 'payments-test-enrich-reference';
 
-type WireKey = { readonly pk: { readonly S: string } };
+type WireKey = { readonly id: { readonly S: string } };
 
 /** Answers BatchGetItem on the wire from versions, and remembers the calls; some keys it does not get to. */
 class WireTable {
@@ -25,7 +25,7 @@ class WireTable {
     const request = JSON.parse(new TextDecoder().decode(body)) as {
       RequestItems: Record<string, { Keys: WireKey[] }>;
     };
-    const keys = (request.RequestItems[TABLE]?.Keys ?? []).map(({ pk }) => pk.S);
+    const keys = (request.RequestItems[TABLE]?.Keys ?? []).map(({ id }) => id.S);
     this.calls.push(keys);
     if (this.failing) return this.#answer(400, { __type: 'com.amazonaws.dynamodb#AccessDeniedException' });
     const processed = keys.slice(0, this.processedPerCall);
@@ -33,13 +33,13 @@ class WireTable {
     return this.#answer(200, {
       Responses: {
         [TABLE]: processed.filter(this.present).map((key) => ({
-          pk: { S: key },
+          id: { S: key },
           row: { M: { version: { S: `row of ${key}` } } },
           loadedBy: { S: 'x' },
         })),
       },
       UnprocessedKeys:
-        rest.length === 0 ? {} : { [TABLE]: { Keys: rest.map((key) => ({ pk: { S: key } })) } },
+        rest.length === 0 ? {} : { [TABLE]: { Keys: rest.map((key) => ({ id: { S: key } })) } },
     });
   }
 

@@ -16,7 +16,7 @@ const FIRST_PAUSE_MILLISECONDS = 50;
 
 /** How one item of the table looks; the row is apart, so that other attributes may stand beside it. */
 export interface ReferenceItem {
-  readonly pk: ReferenceKey;
+  readonly id: ReferenceKey;
   readonly row: unknown;
 }
 
@@ -88,10 +88,10 @@ export class DynamoDBReferenceData implements ReferenceData {
   ): Promise<readonly ReferenceKey[]> {
     try {
       const { Responses, UnprocessedKeys } = await this.#documents.send(
-        new BatchGetCommand({ RequestItems: { [this.#table]: { Keys: keys.map((pk) => ({ pk })) } } }),
+        new BatchGetCommand({ RequestItems: { [this.#table]: { Keys: keys.map((id) => ({ id })) } } }),
       );
-      for (const { pk, row } of (Responses?.[this.#table] ?? []) as ReferenceItem[]) rows.set(pk, row);
-      return (UnprocessedKeys?.[this.#table]?.Keys ?? []).map(({ pk }) => pk as ReferenceKey);
+      for (const { id, row } of (Responses?.[this.#table] ?? []) as ReferenceItem[]) rows.set(id, row);
+      return (UnprocessedKeys?.[this.#table]?.Keys ?? []).map(({ id }) => id as ReferenceKey);
     } catch (cause) {
       throw new ReferenceDataUnavailableError('the reference table could not be read', cause);
     }

@@ -7,11 +7,11 @@ import type { ReferenceItem } from './dynamodb-reference-data.ts';
  */
 export function referenceItems(data: ReferenceData): readonly ReferenceItem[] {
   return [
-    ...data.cards.map((row) => ({ pk: `CARD#${row.token}` as const, row })),
-    ...data.accounts.map((row) => ({ pk: `ACCOUNT#${row.accountId}` as const, row })),
-    ...data.products.map((row) => ({ pk: `PRODUCT#${row.code}` as const, row })),
-    ...data.merchantCategories.map((row) => ({ pk: `MCC#${row.code}` as const, row })),
-    ...data.rates.map((row) => ({ pk: `RATE#${row.from}#${row.to}` as const, row })),
-    { pk: 'VERSION' as const, row: { version: data.version } },
+    ...data.cards.map((row) => ({ id: `CARD#${row.token}` as const, row })),
+    ...data.accounts.map((row) => ({ id: `ACCOUNT#${row.accountId}` as const, row })),
+    ...data.products.map((row) => ({ id: `PRODUCT#${row.code}` as const, row })),
+    ...data.merchantCategories.map((row) => ({ id: `MCC#${row.code}` as const, row })),
+    ...data.rates.map((row) => ({ id: `RATE#${row.from}#${row.to}` as const, row })),
+    { id: 'VERSION' as const, row: { version: data.version } },
   ];
 }
