@@ -1,0 +1,1 @@
+export { SchedulerService } from './scheduler-service.ts';
