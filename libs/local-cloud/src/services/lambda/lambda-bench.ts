@@ -8,7 +8,7 @@ import { type SimulatedContext, simulatedContext } from '../sqs/simulated-contex
 import { SqsService } from '../sqs/sqs-service.ts';
 import type { FunctionConfiguration, FunctionHost, Invocation } from './function-host.ts';
 import { failure } from './function-instance.ts';
-import { LambdaService } from './lambda-service.ts';
+import { type Authorize, LambdaService } from './lambda-service.ts';
 
 export const ACCOUNT_ARN_END = 'eu-west-2:000000000000';
 export const ROLE = 'arn:aws:iam::000000000000:role/worker';
@@ -120,7 +120,11 @@ let emptyBundle: string | undefined;
 
 /** Sets up a bench; one with a store that another bench used stands for a restart. */
 export function lambdaBench(
-  options: Parameters<typeof simulatedContext>[0] & { stream?: TestStream; store?: Store } = {},
+  options: Parameters<typeof simulatedContext>[0] & {
+    stream?: TestStream;
+    store?: Store;
+    authorize?: Authorize;
+  } = {},
 ): Bench {
   const context = simulatedContext(options);
   const sqs = new SqsService(context);
@@ -130,7 +134,7 @@ export function lambdaBench(
     queues: sqs.queues,
     streams: stream,
     host,
-    authorize: () => undefined,
+    authorize: options.authorize ?? (() => undefined),
     mappingFilter,
   });
   context.add(sqs);

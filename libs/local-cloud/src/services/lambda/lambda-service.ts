@@ -14,7 +14,7 @@ import { AsyncInvocations } from './async-invocations.ts';
 import { EventSourceMappings, POLLING_ACTIONS } from './event-source-mappings.ts';
 import { describeFunction } from './function-description.ts';
 import type { FunctionHost } from './function-host.ts';
-import { FunctionRegistry } from './function-registry.ts';
+import { type FunctionRecord, FunctionRegistry } from './function-registry.ts';
 import { functionResourceTypes } from './function-resources.ts';
 import { Invocations } from './invocations.ts';
 import { mappingResourceType } from './mapping-resource.ts';
@@ -103,7 +103,7 @@ export class LambdaService implements LocalService {
   }
 
   resume(): void {
-    for (const fn of this.#registry.all()) void this.#neighbours.host.load(fn);
+    for (const fn of this.#registry.all()) void this.#load(fn);
     this.#events.resume();
     this.#mappings.resume();
   }
@@ -111,6 +111,16 @@ export class LambdaService implements LocalService {
   /** Running invocations, events that wait, and stream records that a mapping has not consumed. */
   outstanding(): number {
     return this.#invocations.running + this.#events.outstanding() + this.#mappings.outstanding();
+  }
+
+  /** A bundle that is gone is said aloud; the function's invocations fail until it is deployed again. */
+  async #load(fn: FunctionRecord): Promise<void> {
+    try {
+      await this.#neighbours.host.load(fn);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#context.warn(`The bundle of ${fn.name} cannot be opened: ${reason}`);
+    }
   }
 
   #defineOperations(): Record<string, Operation> {

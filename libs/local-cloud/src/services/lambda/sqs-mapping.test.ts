@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { lambdaBench } from './lambda-bench.ts';
+import { AwsError } from '../../core/aws-error.ts';
+import { lambdaBench, ROLE } from './lambda-bench.ts';
 
 type Event = { Records: Record<string, unknown>[] };
 const bodiesOf = (event: Event): unknown[] => event.Records.map((record) => record['body']);
@@ -173,6 +174,55 @@ describe('an event source mapping of a queue', () => {
     await bench.context.advance(60_000);
     expect(invocations).toBe(2);
     expect(bench.sqs.outstanding()).toBe(0);
+  });
+
+  it('polls with the role of the function, and waits while that may not', async () => {
+    let allowed = false;
+    const asked = new Set<string>();
+    const bench = lambdaBench({
+      authorize: (caller, action, resource) => {
+        asked.add(`${caller.kind === 'role' ? caller.arn : caller.kind} ${action} ${resource}`);
+        if (!allowed) throw new AwsError('AccessDeniedException', `may not ${action}`, { status: 403 });
+      },
+    });
+    const queue = await bench.queue('orders');
+    let invocations = 0;
+    await bench.function('worker', () => {
+      invocations += 1;
+    });
+    await bench.resource('aws_lambda_event_source_mapping', {
+      event_source_arn: queue,
+      function_name: 'worker',
+    });
+    bench.sqs.queues.send(queue, 'a');
+    await bench.context.advance(20_000);
+    expect(invocations).toBe(0);
+    expect(bench.context.warnings).toHaveLength(1);
+    allowed = true;
+    await bench.context.advance(20_000);
+    expect(invocations).toBe(1);
+    expect([...asked]).toEqual(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'].map(
+        (action) => `${ROLE} ${action} ${queue}`,
+      ),
+    );
+  });
+
+  it('keeps a batch within the largest event', async () => {
+    const bench = lambdaBench();
+    const queue = await bench.queue('orders');
+    const sizes: number[] = [];
+    await bench.function('worker', (event) => {
+      expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(6 * 1024 * 1024);
+      sizes.push(event.Records.length);
+    });
+    await bench.resource('aws_lambda_event_source_mapping', {
+      event_source_arn: queue,
+      function_name: 'worker',
+    });
+    for (let n = 0; n < 10; n += 1) bench.sqs.queues.send(queue, 'x'.repeat(1_000_000));
+    await bench.context.advance(1000);
+    expect(sizes).toEqual([6, 4]);
   });
 
   it('refuses what AWS refuses', async () => {

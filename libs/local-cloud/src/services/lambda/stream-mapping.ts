@@ -54,14 +54,14 @@ export class StreamMapping implements MappingRunner {
     for (const lane of this.#lanes) lane.stop();
   }
 
+  /** Records that were read and are not done; what is unread counts as one, for a long stream takes long to count. */
   outstanding(): number {
     if (this.#unsubscribe === undefined) return 0;
+    if (this.#progress.size > 0) return this.#progress.size;
     try {
-      return (
-        this.#progress.size + this.#host.streams.read(this.#mapping.sourceArn, this.#cursor, READ_MAX).length
-      );
+      return this.#host.streams.read(this.#mapping.sourceArn, this.#cursor, 1).length;
     } catch (error) {
-      if (error instanceof AwsError) return this.#progress.size;
+      if (error instanceof AwsError) return 0;
       throw error;
     }
   }

@@ -80,7 +80,7 @@ async function measure(batchSize: number): Promise<void> {
     function_name: 'sink',
     batch_size: batchSize,
   });
-  while (sqs.outstanding() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (sqs.outstanding() > 0) await new Promise((resolve) => setTimeout(resolve, 100));
   const seconds = (performance.now() - start) / 1000;
   console.log(
     `batch size ${batchSize}: ${Math.round(messages / (sendMs / 1000))} sends/s, ` +
