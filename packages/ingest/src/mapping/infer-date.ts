@@ -5,8 +5,8 @@
  */
 
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
-/** Half a year and a day: no date is further from its nearest year, but for 29 February of another one. */
-const DISTANCE_MAX_MS = 184 * 24 * 60 * 60 * 1000;
+/** Half a year: no date is further from its nearest year, but for 29 February of another one. */
+const DISTANCE_MAX_MS = 183 * 24 * 60 * 60 * 1000;
 
 /**
  * @param monthToSecond `MMDDhhmmss` in UTC
@@ -15,21 +15,15 @@ const DISTANCE_MAX_MS = 184 * 24 * 60 * 60 * 1000;
  */
 export function nearestInstant(monthToSecond: string, near: number): string | undefined {
   const [month, day, hour, minute, second] = pairsOf(monthToSecond);
-  const time = `T${hour}:${minute}:${second}Z`;
   const year = new Date(near).getUTCFullYear();
-  let nearest: string | undefined;
-  let smallestDistance = DISTANCE_MAX_MS;
-  for (let candidate = year - 1; candidate <= year + 1; candidate += 1) {
-    const instant = `${candidate}-${month}-${day}${time}`;
+  // No two years bring a date within half a year, so the first that does is the nearest.
+  for (const candidate of [year, year - 1, year + 1]) {
+    const instant = `${candidate}-${month}-${day}T${hour}:${minute}:${second}Z`;
     const moment = Date.parse(instant);
-    const distance = Math.abs(moment - near);
     // Date.parse turns 30 February into March; what does not come back as it went in is no date.
-    if (distance < smallestDistance && isSameInstant(moment, instant)) {
-      nearest = instant;
-      smallestDistance = distance;
-    }
+    if (Math.abs(moment - near) <= DISTANCE_MAX_MS && isSameInstant(moment, instant)) return instant;
   }
-  return nearest;
+  return undefined;
 }
 
 /**
