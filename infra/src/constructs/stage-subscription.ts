@@ -46,7 +46,7 @@ export class StageSubscription {
     rule.deliverTo({ arn: this.queue.arn });
     subscriber.role.allow({
       sid: 'TakeFromQueue',
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
       resources: [this.queue.arn],
     });
     grantQuarantine(stack, subscriber);
@@ -63,6 +63,11 @@ export class StageSubscription {
   }
 
   #feed(stack: StageStack, subscriber: StageFunction, delivery: ContinuousDelivery): void {
+    subscriber.role.allow({
+      sid: 'WatchQueue',
+      actions: ['sqs:GetQueueAttributes'],
+      resources: [this.queue.arn],
+    });
     new LambdaEventSourceMapping(stack, 'feed', {
       eventSourceArn: this.queue.arn,
       functionName: subscriber.arn,

@@ -44,12 +44,10 @@ export class StageTable {
   /** Empty without a stream. */
   readonly streamArn: string;
   readonly #purpose: string;
-  readonly #index: TableIndex | undefined;
 
   /** @param purpose its construct id, and its name within the stage */
   constructor(stack: PaymentsStack, purpose: string, props: StageTableProps) {
     this.#purpose = purpose;
-    this.#index = props.index;
     const { hashKey, rangeKey, index } = props;
     const table = new DynamodbTable(stack, purpose, {
       name: stack.nameOf(purpose),
@@ -69,14 +67,21 @@ export class StageTable {
     this.streamArn = props.stream === true ? table.streamArn : '';
   }
 
-  /** Allows actions on the items of this table, those of its index included where they read it. */
+  /** Allows actions on the items of this table. */
   grant(grantee: Grantee, ...actions: readonly TableAction[]): void {
-    const readsIndex =
-      this.#index !== undefined && actions.some((action) => action === 'Query' || action === 'Scan');
+    this.#allow(grantee, `Use${pascalCase(this.#purpose)}`, actions, this.arn);
+  }
+
+  /** Allows to query one of this table's indexes. */
+  grantQuery(grantee: Grantee, index: string): void {
+    this.#allow(grantee, `Query${pascalCase(this.#purpose)}`, ['Query'], `${this.arn}/index/${index}`);
+  }
+
+  #allow(grantee: Grantee, sid: string, actions: readonly TableAction[], resource: string): void {
     grantee.role.allow({
-      sid: `Use${pascalCase(this.#purpose)}`,
+      sid,
       actions: actions.map((action) => `dynamodb:${action}`),
-      resources: readsIndex ? [this.arn, `${this.arn}/index/${this.#index?.name}`] : [this.arn],
+      resources: [resource],
     });
     // Whoever uses a table that a customer-managed key encrypts uses the key (DynamoDB developer guide,
     // "Using KMS keys to encrypt tables").

@@ -19,6 +19,9 @@ const SWEEP_TIMEOUT_SECONDS = 300;
 /** How often transactions that should have been posted by now are looked for. */
 const SWEEP_SCHEDULE = 'rate(1 minute)';
 
+/** The index of what is not yet reconciled. */
+const DUE_INDEX = 'due';
+
 /** What is known of each transaction, fed by the lifecycle events and the ledger, swept for what is overdue. */
 export function buildStack(context: StageContext): StageStack {
   const stack = new StageStack(context, stage);
@@ -27,7 +30,7 @@ export function buildStack(context: StageContext): StageStack {
     expiresAt: 'expiresAt',
     // Only what is not yet reconciled has `due`, so that the index holds no more than what is open.
     index: {
-      name: 'due',
+      name: DUE_INDEX,
       hashKey: { name: 'due', type: 'S' },
       rangeKey: { name: 'dueAt', type: 'N' },
     },
@@ -55,7 +58,7 @@ export function buildStack(context: StageContext): StageStack {
     reconciliation.grant(reconciler, 'BatchGetItem', 'UpdateItem');
     grantPutEvents(stack, reconciler);
   }
-  reconciliation.grant(sweep, 'Query');
+  reconciliation.grantQuery(sweep, DUE_INDEX);
   new StageSubscription(stack, subscriber);
   feedFromStream(stack, 'read-ledger', {
     reader: ledger,

@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  feedOf,
+  firstBlock,
+  intentProblems,
+  loadEnvironment,
+  reference,
+  synthesizeStacks,
+} from '@payments/infra/testing';
+import { stage } from './stage.ts';
+
+const stacks = synthesizeStacks(stage.name, new URL('./infra.ts', import.meta.url));
+const local = stacks.in('local');
+const BUS = 'arn:aws:events:eu-west-2:000000000000:event-bus/payments-local-platform-bus';
+const QUARANTINE = 'arn:aws:s3:::payments-local-platform-quarantine-000000000000/quarantine';
+
+describe('the stack of posting', () => {
+  it.each(stacks.entries())('is what every stack of ours must be, in %s', (name, stack) => {
+    expect(intentProblems(stack, { environment: loadEnvironment(name), stage })).toEqual([]);
+  });
+
+  it('subscribes to exactly what it declares, from the stages that emit it', () => {
+    expect(
+      JSON.parse(String(local.resource('aws_cloudwatch_event_rule', 'subscription')['event_pattern'])),
+    ).toEqual({
+      source: ['payments.account-interface'],
+      'detail-type': ['PostingEntryCreated'],
+    });
+  });
+
+  it.each([
+    ['local', { batchSize: 10, windowSeconds: 0, concurrency: 10 }],
+    ['localnrt', { batchSize: 100, windowSeconds: 1, concurrency: 10 }],
+    ['localbatch', { batchSize: 100, windowSeconds: 2, concurrency: 10 }],
+    ['localmixed', { batchSize: 100, windowSeconds: 1, concurrency: 4 }],
+  ])('takes its events as %s says', (environment, feed) => {
+    expect(feedOf(stacks.in(environment))).toEqual(feed);
+  });
+
+  it('lets the subscriber assemble and append, and never change or remove what is booked', () => {
+    expect(local.grants('subscriber')).toEqual([
+      'dynamodb:BatchGetItem aws_dynamodb_table.assembly.arn',
+      'dynamodb:BatchGetItem aws_dynamodb_table.ledger.arn',
+      'dynamodb:BatchWriteItem aws_dynamodb_table.assembly.arn',
+      'dynamodb:PutItem aws_dynamodb_table.ledger.arn',
+      `events:PutEvents ${BUS}`,
+      `s3:PutObject ${QUARANTINE}/posting/*`,
+      'sqs:DeleteMessage aws_sqs_queue.queue.arn',
+      'sqs:GetQueueAttributes aws_sqs_queue.queue.arn',
+      'sqs:ReceiveMessage aws_sqs_queue.queue.arn',
+    ]);
+  });
+
+  it('lets the fold read the ledger and change balances', () => {
+    expect(local.grants('fold')).toEqual([
+      'dynamodb:DescribeStream aws_dynamodb_table.ledger.stream_arn',
+      'dynamodb:GetRecords aws_dynamodb_table.ledger.stream_arn',
+      'dynamodb:GetShardIterator aws_dynamodb_table.ledger.stream_arn',
+      'dynamodb:ListStreams aws_dynamodb_table.ledger.stream_arn',
+      'dynamodb:PutItem aws_dynamodb_table.balances.arn',
+      'dynamodb:UpdateItem aws_dynamodb_table.balances.arn',
+      'sqs:SendMessage aws_sqs_queue.fold-ledger-failed.arn',
+    ]);
+  });
+
+  it('lets the watch look for what waits, and forget what is booked', () => {
+    expect(local.grants('age')).toEqual([
+      'dynamodb:BatchGetItem aws_dynamodb_table.ledger.arn',
+      'dynamodb:BatchWriteItem aws_dynamodb_table.assembly.arn',
+      'dynamodb:Scan aws_dynamodb_table.assembly.arn',
+    ]);
+  });
+
+  it('folds booked sequences from the ledger, and stops at nothing', () => {
+    const mapping = local.resource('aws_lambda_event_source_mapping', 'fold-ledger');
+    expect(mapping).toMatchObject({
+      event_source_arn: reference('aws_dynamodb_table.ledger.stream_arn'),
+      function_name: reference('aws_lambda_function.fold.arn'),
+      starting_position: 'TRIM_HORIZON',
+      batch_size: 100,
+      bisect_batch_on_function_error: true,
+    });
+    const { filter } = firstBlock(mapping['filter_criteria']);
+    expect(JSON.parse(String(firstBlock(filter)['pattern']))).toEqual({
+      eventName: ['INSERT'],
+      dynamodb: { NewImage: { position: { S: ['SEQUENCE'] } } },
+    });
+  });
+
+  it('looks for late sequences every minute, and rings on the first', () => {
+    expect(local.resource('aws_scheduler_schedule', 'age-sequences')).toMatchObject({
+      schedule_expression: 'rate(1 minute)',
+      target: { arn: reference('aws_lambda_function.age.arn') },
+    });
+    expect(local.resource('aws_cloudwatch_metric_alarm', 'late-sequences-alarm')).toMatchObject({
+      namespace: 'Payments',
+      metric_name: 'LateSequences',
+      dimensions: { Stage: 'posting' },
+      threshold: 0,
+    });
+  });
+
+  it('keeps entries by sequence and number, and the ledger by sequence and position', () => {
+    expect(local.resource('aws_dynamodb_table', 'assembly')).toMatchObject({
+      hash_key: 'sequenceId',
+      range_key: 'number',
+    });
+    expect(local.resource('aws_dynamodb_table', 'ledger')).toMatchObject({
+      hash_key: 'sequenceId',
+      range_key: 'position',
+      stream_view_type: 'NEW_IMAGE',
+    });
+  });
+});
