@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { zipSync } from 'fflate';
+import { AwsError } from '../../core/aws-error.ts';
 import { RealRuntime } from '../../core/real-runtime.ts';
-import type { Principal } from '../../core/service.ts';
+import type { CallService, Principal } from '../../core/service.ts';
 import { makeHandleRequest } from '../../transport/handle-request.ts';
 import type { HandleRequest } from '../../transport/wire.ts';
 import { simulatedContext } from '../sqs/simulated-context.ts';
@@ -47,6 +48,8 @@ interface Setup {
   readonly host: FunctionHost;
   readonly lines: string[];
   readonly callers: Principal[];
+  /** Errors that the next calls are answered with. */
+  readonly refusals: AwsError[];
   readonly sqs: SqsService;
 }
 
@@ -62,7 +65,13 @@ async function setUp(kind: 'in process' | 'worker', concurrency = 4): Promise<Se
   await sqs.call('CreateQueue', { QueueName: 'out' }, { kind: 'owner' });
   const lines: string[] = [];
   const callers: Principal[] = [];
-  const answer = makeHandleRequest(context.call, {
+  const refusals: AwsError[] = [];
+  const call: CallService = async (service, operation, input, caller) => {
+    const refusal = refusals.shift();
+    if (refusal !== undefined) throw refusal;
+    return context.call(service, operation, input, caller);
+  };
+  const answer = makeHandleRequest(call, {
     requestId: () => 'request',
     onDefect: (error) => lines.push(String(error)),
   });
@@ -80,7 +89,7 @@ async function setUp(kind: 'in process' | 'worker', concurrency = 4): Promise<Se
   const host =
     kind === 'worker' ? new WorkerHost({ ...options, workers: 1, concurrency }) : new InProcessHost(options);
   open.push(host);
-  return { host, lines, callers, sqs };
+  return { host, lines, callers, refusals, sqs };
 }
 
 function configuration(bundle: string, handler = 'index.handler'): FunctionConfiguration {
@@ -127,6 +136,19 @@ describe.each(['in process', 'worker'] as const)('functions run %s', (kind) => {
       { kind: 'role', arn: ROLE },
     ]);
     expect(lines).toEqual(['sender: sending one', 'sender: sending two']);
+  });
+
+  it('lets the SDK retry what is throttled, and not what is refused', async () => {
+    const { host, refusals, callers } = await setUp(kind);
+    const fn = configuration(makeBundle(COMPOSED));
+    await host.load(fn);
+    refusals.push(new AwsError('ThrottlingException', 'slow down'));
+    expect((await invoke(host, fn, '{"body":"one"}')).functionError).toBeUndefined();
+    expect(callers).toHaveLength(2);
+    refusals.push(new AwsError('AccessDeniedException', 'may not', { status: 403 }));
+    const refused = await invoke(host, fn, '{"body":"two"}');
+    expect(refused).toMatchObject({ functionError: 'Unhandled', answer: { errorMessage: 'may not' } });
+    expect(callers).toHaveLength(3);
   });
 
   it('runs a zip, and a bundle without compose, whose instances share nothing', async () => {

@@ -9,6 +9,9 @@ interface RetryError {
   readonly errorType: 'TRANSIENT' | 'THROTTLING' | 'SERVER_ERROR' | 'CLIENT_ERROR';
 }
 
+/** What the SDK's standard strategy tries again; transient errors include its statuses 500 to 504. */
+const RETRIED: ReadonlySet<RetryError['errorType']> = new Set(['TRANSIENT', 'THROTTLING']);
+
 /**
  * A retry strategy for the SDK's clients that retries what the standard one does, but at once: in a
  * simulation time is virtual, and the standard strategy would wait in real time, by real randomness.
@@ -21,7 +24,7 @@ export function immediateRetries(attempts: number) {
     acquireInitialRetryToken: async (): Promise<RetryToken> => token(0),
     async refreshRetryTokenForRetry(previous: RetryToken, error: RetryError): Promise<RetryToken> {
       const retries = previous.getRetryCount() + 1;
-      if (retries >= attempts || error.errorType === 'CLIENT_ERROR') throw new Error('No retries left');
+      if (retries >= attempts || !RETRIED.has(error.errorType)) throw new Error('No retries left');
       return token(retries);
     },
     recordSuccess: (): void => undefined,
