@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Environment } from './environment.ts';
 import { PlatformStack } from './platform-stack.ts';
-import { chosenEnvironment, packagePaths, synthesize } from './synthesize.ts';
+import { chosenEnvironment, packagePaths, sayResult, synthesize } from './synthesize.ts';
 
 /** Writes the platform's `cdk.tf.json` below a directory, and gives its path. */
 export function synthesizePlatform(environment: Environment, outDirectory: string): string {
@@ -10,5 +10,5 @@ export function synthesizePlatform(environment: Environment, outDirectory: strin
 
 if (import.meta.main) {
   const { outDirectory } = packagePaths(join(import.meta.dirname, '..'));
-  console.log(synthesizePlatform(chosenEnvironment(), outDirectory));
+  sayResult(() => synthesizePlatform(chosenEnvironment(), outDirectory));
 }

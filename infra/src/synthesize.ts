@@ -69,7 +69,18 @@ export function synthesize(owner: Owner, outDirectory: string, build: (app: App)
  */
 export function runSynthesis(stage: Owner, build: BuildStack, sourceDirectory: string): void {
   const paths = packagePaths(join(sourceDirectory, '..'));
-  console.log(synthesizeStage(stage, build, chosenEnvironment(), paths));
+  sayResult(() => synthesizeStage(stage, build, chosenEnvironment(), paths));
+}
+
+/** Prints where the stack is; or, for what whoever ran it can put right, what that is, without a stack trace. */
+export function sayResult(synthesis: () => string): void {
+  try {
+    console.log(synthesis());
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && 'retryable' in error)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }
 
 function stackDirectory(outDirectory: string, owner: Owner): string {
