@@ -23,6 +23,8 @@ export interface IngestReport {
     readonly reason: string;
     readonly explanation: string;
   }[];
+  /** The transactions of the approved lines, in their order. */
+  readonly transactions: readonly string[];
 }
 
 /**
@@ -53,6 +55,7 @@ export async function ingestLines(
       const { reason, explanation } = row;
       return [{ line: lines[index]?.number ?? 0, reason, explanation }];
     }),
+    transactions: rows.flatMap((row) => (row.outcome === 'APPROVED' ? [row.transactionId] : [])),
   };
 }
 

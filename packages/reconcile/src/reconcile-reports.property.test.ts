@@ -23,7 +23,11 @@ function agreeing(name: string) {
   return {
     authorized: { ...known, authorized: { amount: gbp('2599') } },
     approved: { ...known, lifecycleId, approved: { amount: gbp('2599'), billed: gbp('2599') } },
-    posted: { ...known, lifecycleId, posted: { sequenceId, controlTotals: totals('2599') } },
+    posted: {
+      ...known,
+      lifecycleId,
+      posted: { sequenceId, controlTotals: totals('2599'), saidAt: '2026-11-15T10:15:03Z' },
+    },
     booked: { ...known, lifecycleId, booked: { sequenceId, controlTotals: totals('2599') } },
     rejected: { ...known, lifecycleId, rejected: { reason: 'ACCOUNT_BLOCKED' } },
     failed: { ...known, lifecycleId, failed: { reason: 'UNBALANCED' } },

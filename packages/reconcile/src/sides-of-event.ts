@@ -1,4 +1,4 @@
-import type { EventRecords } from '@payments/schemas';
+import type { EventRecords, Metadata } from '@payments/schemas';
 import type { TransactionSides } from './transaction-sides.ts';
 
 /** An event that tells of one side of a transaction. */
@@ -8,7 +8,11 @@ export type SideEvent = {
     | 'TransactionPostingApproved'
     | 'TransactionPostingRejected'
     | 'TransactionPosted'
-    | 'TransactionPostingFailed']: { readonly event: Name; readonly record: EventRecords[Name] };
+    | 'TransactionPostingFailed']: {
+    readonly event: Name;
+    readonly record: EventRecords[Name];
+    readonly metadata: Pick<Metadata, 'producedAt'>;
+  };
 }[
   | 'TransactionAuthorized'
   | 'TransactionPostingApproved'
@@ -17,7 +21,7 @@ export type SideEvent = {
   | 'TransactionPostingFailed'];
 
 /** What an event tells of its transaction. */
-export function sidesOfEvent({ event, record }: SideEvent): TransactionSides {
+export function sidesOfEvent({ event, record, metadata }: SideEvent): TransactionSides {
   const { transactionId, scheme, loggedAt } = record;
   const known = { transactionId, scheme, loggedAt };
   switch (event) {
@@ -34,7 +38,7 @@ export function sidesOfEvent({ event, record }: SideEvent): TransactionSides {
       return {
         ...known,
         lifecycleId: record.lifecycleId,
-        posted: { sequenceId: sequence.id, controlTotals },
+        posted: { sequenceId: sequence.id, controlTotals, saidAt: metadata.producedAt },
       };
     }
     case 'TransactionPostingFailed':

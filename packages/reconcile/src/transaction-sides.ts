@@ -13,7 +13,12 @@ export interface TransactionSides {
   /** What the rules refused: TransactionPostingRejected. */
   readonly rejected?: { readonly reason: string };
   /** What the posting system said it booked: TransactionPosted. */
-  readonly posted?: { readonly sequenceId: string; readonly controlTotals: ControlTotals };
+  readonly posted?: {
+    readonly sequenceId: string;
+    readonly controlTotals: ControlTotals;
+    /** When the event was made, RFC 3339: how long posting took can be told from it. */
+    readonly saidAt: string;
+  };
   /** What the posting system refused: TransactionPostingFailed. */
   readonly failed?: { readonly reason: string };
   /** What stands in the ledger: its own rows. */

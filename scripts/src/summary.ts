@@ -1,0 +1,157 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import type { Environment } from '@payments/infra/environment';
+import { bucketName, resourceName } from '@payments/infra/names';
+import type { ControlTotals } from '@payments/schemas';
+
+/** Sums of one currency in minor units. */
+export interface CurrencySums {
+  readonly currency: string;
+  readonly debits: string;
+  readonly credits: string;
+}
+
+/** How long transactions took from ingestion to posting, in milliseconds. */
+export interface Latency {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** What the pipeline's state says: of all that was ever ingested into it, not of one run. */
+export interface PipelineState {
+  readonly authorizations: { read: number; unreadable: number; declined: number; logged: number };
+  readonly duplicatesParked: number;
+  readonly quarantined: number;
+  readonly rules: { approved: number; rejected: number };
+  readonly entries: number;
+  readonly posted: number;
+  readonly postingFailed: number;
+  readonly ledger: readonly CurrencySums[];
+  readonly reconciliation: { matched: number; mismatches: number; patched: number };
+}
+
+/** The state and how fast this run was. */
+export interface Summary extends PipelineState {
+  readonly timing: { elapsedMs: number; transactionsPerSecond: number; endToEndMs: Latency };
+}
+
+/** The SDK configuration of the local cloud. */
+export type SdkConfiguration = ConstructorParameters<typeof DynamoDBClient>[0] & object;
+
+/** A row that the reconcile stage keeps for a transaction. */
+interface ReconciliationRow {
+  readonly transactionId: string;
+  readonly approved?: unknown;
+  readonly rejected?: unknown;
+  readonly failed?: unknown;
+  readonly result?: string;
+}
+
+/** A row of the ledger: a sequence's own, or an entry. */
+interface LedgerRow {
+  readonly position: string;
+  readonly direction?: 'DEBIT' | 'CREDIT';
+  readonly amount?: { readonly minorUnits: string; readonly currency: string };
+  readonly controlTotals?: ControlTotals;
+}
+
+/** Reads the state of the pipeline from its tables and buckets. */
+export async function readState(
+  environment: Environment,
+  configuration: SdkConfiguration,
+): Promise<PipelineState> {
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(configuration));
+  const s3 = new S3Client(configuration as ConstructorParameters<typeof S3Client>[0] & object);
+  const authorizations = { read: 0, unreadable: 0, declined: 0, logged: 0 };
+  for await (const { outcome } of rows<{ outcome: string }>(
+    documents,
+    resourceName(environment, 'ingest', 'authorizations'),
+    ['outcome'],
+  )) {
+    authorizations.read += 1;
+    if (outcome === 'UNREADABLE') authorizations.unreadable += 1;
+    else if (outcome === 'DECLINED') authorizations.declined += 1;
+    else authorizations.logged += 1;
+  }
+  const rules = { approved: 0, rejected: 0 };
+  const reconciliation = { matched: 0, mismatches: 0, patched: 0 };
+  let postingFailed = 0;
+  const sides = resourceName(environment, 'reconcile', 'reconciliation');
+  for await (const row of rows<ReconciliationRow>(documents, sides, [
+    'approved',
+    'rejected',
+    'failed',
+    'result',
+  ])) {
+    if (row.approved !== undefined) rules.approved += 1;
+    if (row.rejected !== undefined) rules.rejected += 1;
+    if (row.failed !== undefined) postingFailed += 1;
+    if (row.result === 'RECONCILED') reconciliation.matched += 1;
+    else if (row.result !== undefined && row.result !== 'CLOSED') reconciliation.mismatches += 1;
+  }
+  const ledger = new Map<string, { debits: bigint; credits: bigint }>();
+  let entries = 0;
+  let posted = 0;
+  const ledgerTable = resourceName(environment, 'posting', 'ledger');
+  for await (const { position, direction, amount } of rows<LedgerRow>(documents, ledgerTable, [
+    'position',
+    'direction',
+    'amount',
+  ])) {
+    if (position === 'SEQUENCE') posted += 1;
+    if (amount === undefined) continue;
+    entries += 1;
+    const sums = ledger.get(amount.currency) ?? { debits: 0n, credits: 0n };
+    if (direction === 'DEBIT') sums.debits += BigInt(amount.minorUnits);
+    else sums.credits += BigInt(amount.minorUnits);
+    ledger.set(amount.currency, sums);
+  }
+  return {
+    authorizations,
+    duplicatesParked: await countObjects(s3, bucketName(environment, 'dedup', 'parked')),
+    quarantined: await countObjects(s3, bucketName(environment, 'platform', 'quarantine')),
+    rules,
+    entries,
+    posted,
+    postingFailed,
+    ledger: [...ledger]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([currency, { debits, credits }]) => ({
+        currency,
+        debits: debits.toString(),
+        credits: credits.toString(),
+      })),
+    reconciliation,
+  };
+}
+
+/** The 50th and 99th percentile and the longest of some durations. */
+export function latencyOf(durations: readonly number[]): Latency {
+  const sorted = [...durations].sort((a, b) => a - b);
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? 0 };
+}
+
+async function* rows<Row>(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  attributes: readonly string[],
+): AsyncGenerator<Row> {
+  const names = Object.fromEntries(attributes.map((name, index) => [`#a${index}`, name]));
+  const input = {
+    TableName: table,
+    ProjectionExpression: Object.keys(names).join(', '),
+    ExpressionAttributeNames: names,
+  };
+  for await (const page of paginateScan({ client: documents }, input)) yield* (page.Items ?? []) as Row[];
+}
+
+async function countObjects(s3: S3Client, bucket: string): Promise<number> {
+  let count = 0;
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket }))
+    count += page.KeyCount ?? 0;
+  return count;
+}
