@@ -20,14 +20,7 @@ export function generateValidators(schemas: readonly SchemaFile[]): Record<strin
     ['closed', lean],
     ['open', open],
   ] as const) {
-    const ajv = new Ajv2020({
-      strict: true,
-      strictRequired: false,
-      inlineRefs: false,
-      schemas: set.map(({ schema }) => schema),
-      formats: { 'pan-free': isPanFree },
-      code: { source: true, esm: true, formats: _`panFormats` },
-    });
+    const ajv = compilerOf(set.map(({ schema }) => schema));
     // The other shared schemas are only ever part of these.
     for (const file of set.filter(({ path }) => !path.startsWith('shared/') || path === METADATA)) {
       const name = `${folder}/${baseName(file.path)}`;
@@ -36,6 +29,18 @@ export function generateValidators(schemas: readonly SchemaFile[]): Record<strin
     }
   }
   return files;
+}
+
+/** The compiler of validators, knowing these schemas by their `$id`. It never changes what it validates. */
+export function compilerOf(schemas: readonly SchemaObject[]): Ajv2020 {
+  return new Ajv2020({
+    strict: true,
+    strictRequired: false,
+    inlineRefs: false,
+    schemas: [...schemas],
+    formats: { 'pan-free': isPanFree },
+    code: { source: true, esm: true, formats: _`panFormats` },
+  });
 }
 
 function exportsOf({ path, title, schema }: SchemaFile): Record<string, string> {
@@ -67,7 +72,7 @@ function declarationModule(file: SchemaFile): string {
 }
 
 /** The schema without its closing: members that it does not name pass. */
-function opened(node: unknown): unknown {
+export function opened(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(opened);
   if (typeof node !== 'object' || node === null) return node;
   return Object.fromEntries(

@@ -1,18 +1,8 @@
 /** Writes the types and validators that are generated from the contracts; `--check` only compares. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { generateContracts } from './generate-contracts.ts';
-import { generateTypes } from './generate-types.ts';
-import { generateValidators } from './generate-validators.ts';
-import { loadSchemas } from './load-schemas.ts';
+import { generateFiles, GENERATED as OUTPUT } from './generated-files.ts';
 
-const OUTPUT = new URL('./generated/', import.meta.url);
-
-const schemas = loadSchemas();
-const files = {
-  'types.ts': await generateTypes(schemas),
-  'contracts.ts': generateContracts(schemas),
-  ...generateValidators(schemas),
-};
+const files = await generateFiles();
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 for (const folder of ['open', 'closed']) mkdirSync(new URL(folder, OUTPUT), { recursive: true });

@@ -8,8 +8,7 @@ type OriginalData = NonNullable<CainBody['OrgnlDataElmts']>;
 /** Second digit of the original's message type. */
 const MESSAGE_CLASS: Readonly<Record<string, OriginalData['MsgClss']>> = {
   '1': 'AUTH',
-  '2': 'FINA',
-  '4': 'RVSL',
+  '2': 'FINL',
 };
 
 /** Third digit of the original's message type; a response stands for its request. */

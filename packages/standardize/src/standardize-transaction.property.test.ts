@@ -42,7 +42,7 @@ const identifier = fc.uuid({ version: 5 });
 
 const original = fc.record(
   {
-    mti: fc.constantFrom('0100', '0120', '0200', '1220', '0400'),
+    mti: fc.constantFrom('0100', '0120', '0200', '1220'),
     stan: digits(6),
     transmittedAt: instant,
     acquirerId: digits(1, 11),

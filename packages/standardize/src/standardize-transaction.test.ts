@@ -275,8 +275,8 @@ describe('a reversal in ISO 20022', () => {
   it.each([
     ['0110', 'AUTH', 'REQU'],
     ['0120', 'AUTH', 'ADVC'],
-    ['0200', 'FINA', 'REQU'],
-    ['0240', 'FINA', 'NOTI'],
+    ['0200', 'FINL', 'REQU'],
+    ['0240', 'FINL', 'NOTI'],
   ])('of a %s says what its original was', (mti, MsgClss, MsgFctn) => {
     const original = documentOf(authorized({ ...reversal, original: { ...ORIGINAL, mti } })).RvslInitn;
     expect(original?.OrgnlDataElmts).toMatchObject({ MsgClss, MsgFctn });

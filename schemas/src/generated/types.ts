@@ -316,7 +316,7 @@ export interface CainBody {
     Ccy: string;
   }[];
   OrgnlDataElmts?: {
-    MsgClss: 'AUTH' | 'FINA' | 'RVSL';
+    MsgClss: 'AUTH' | 'FINL';
     MsgFctn: 'REQU' | 'ADVC' | 'NOTI';
     TxId: {
       TrnsmssnDtTm: Instant;

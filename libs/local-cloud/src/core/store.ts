@@ -2,6 +2,17 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 
 /** How long acknowledged work may wait to be committed together with what comes next, in milliseconds. */
 const GROUP_COMMIT_MS = 5;
+/** How long a store that another process has is waited for, in milliseconds. */
+const LOCK_TIMEOUT_MS = 10_000;
+
+/** Another process has the store open. */
+export class StoreInUseError extends Error {
+  override readonly name = 'StoreInUseError';
+
+  constructor(path: string, cause: unknown) {
+    super(`${path} is in use by another process, or is no store of the local cloud`, { cause });
+  }
+}
 
 type Row = Record<string, null | number | bigint | string | Uint8Array>;
 
@@ -20,10 +31,15 @@ export class Store {
 
   /** @param path the database file, or `:memory:` for a store that lives as long as the process */
   constructor(path: string) {
-    this.#database = new DatabaseSync(path);
-    this.#database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;',
-    );
+    this.#database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
+    try {
+      // One process has a data directory at a time; another one waits a little and then is told.
+      this.#database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
+    } catch (cause) {
+      throw new StoreInUseError(path, cause);
+    }
+    this.#database.exec('PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;');
+    this.#database.exec('PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000;');
   }
 
   /** Creates tables and indexes; every statement says `IF NOT EXISTS`. */
