@@ -61,6 +61,12 @@ export class Deployer {
     return [...this.#state.of(stackName).values()];
   }
 
+  /** What all stacks have deployed, of one Terraform type or of all. */
+  resources(type?: string): DeployedResource[] {
+    if (type !== undefined) return this.#state.ofType(type);
+    return this.stacks().flatMap((stack) => this.resourcesOf(stack));
+  }
+
   /**
    * What deploying the stack would do, without doing it.
    *

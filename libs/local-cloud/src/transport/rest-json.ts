@@ -1,6 +1,6 @@
 import { AwsError, type JsonObject } from '../core/aws-error.ts';
 import type { ServiceName } from '../core/service.ts';
-import { type ApiCall, bodyBase64, bodyText, type Protocol, parseObject } from './protocol.ts';
+import { type ApiCall, bodyText, type Protocol, parseObject } from './protocol.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
 interface Route {
@@ -112,8 +112,9 @@ function readQuery(request: WireRequest): JsonObject {
   );
 }
 
+/** Invoke's `Payload` is a blob in the API model; among the services here it is the JSON text itself. */
 function readInvoke(request: WireRequest, labels: Record<string, string>): JsonObject {
-  const input: Record<string, string> = { ...labels, Payload: bodyBase64(request) };
+  const input: Record<string, string> = { ...labels, Payload: bodyText(request) };
   for (const [header, member] of Object.entries(INVOKE_HEADERS)) {
     const value = request.headers[header];
     if (value !== undefined) input[member] = value;
@@ -134,5 +135,5 @@ function answerInvoke(output: JsonObject, requestId: string): WireResponse {
   };
   if (functionError !== undefined) headers['x-amz-function-error'] = String(functionError);
   if (typeof output['LogResult'] === 'string') headers['x-amz-log-result'] = output['LogResult'];
-  return { status, headers, body: payload, bodyEncoding: 'base64' };
+  return { status, headers, body: payload };
 }

@@ -45,6 +45,8 @@ export interface SdkConfiguration {
   readonly requestHandler: HttpHandler;
   readonly signer: { sign<T>(request: T): Promise<T> };
   readonly maxAttempts: number;
+  /** SQS only: take the endpoint, not the queue's URL, for the host; the SDK would warn at every call. */
+  readonly useQueueUrlAsEndpoint: false;
 }
 
 /** The SDK's own default for attempts. */
@@ -67,6 +69,7 @@ export function sdkConfiguration(
     // A signature would prove nothing within one process, and making it is half of a small call's cost.
     signer: { sign: async (request) => request },
     maxAttempts: ATTEMPTS_MAX,
+    useQueueUrlAsEndpoint: false,
   };
 }
 

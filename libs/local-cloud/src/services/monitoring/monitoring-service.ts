@@ -18,14 +18,18 @@ const DATAPOINTS_MAX = 1440;
 export class MonitoringService implements LocalService {
   readonly name = 'monitoring';
   readonly resourceTypes: readonly ResourceType[];
-  readonly metrics = new MetricStore();
+  readonly metrics: MetricStore;
   readonly #context: ServiceContext;
   readonly #alarms: AlarmRegistry;
   readonly #evaluation: AlarmEvaluation;
 
-  /** @param gauges asked once a minute */
-  constructor(context: ServiceContext, gauges: Gauges) {
+  /**
+   * @param gauges asked once a minute
+   * @param metrics where others add metrics too
+   */
+  constructor(context: ServiceContext, gauges: Gauges, metrics = new MetricStore()) {
     this.#context = context;
+    this.metrics = metrics;
     this.#alarms = new AlarmRegistry(context.store);
     this.#evaluation = new AlarmEvaluation(context, this.#alarms, this.metrics, gauges);
     const { account, runtime } = context;

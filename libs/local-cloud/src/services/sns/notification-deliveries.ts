@@ -144,7 +144,7 @@ export class NotificationDeliveries {
         const input = {
           FunctionName: subscription.endpoint,
           InvocationType: 'Event',
-          Payload: Buffer.from(lambdaEvent(message, subscription)).toString('base64'),
+          Payload: lambdaEvent(message, subscription),
         };
         await this.#context.call('lambda', 'Invoke', input, sns(message.topicArn));
         return;

@@ -126,7 +126,7 @@ describe('SNS', () => {
       InvocationType: 'Event',
       FunctionName: 'arn:aws:lambda:eu-west-2:0:function:f',
     });
-    const event = JSON.parse(Buffer.from(String(input?.['Payload']), 'base64').toString('utf8'));
+    const event = JSON.parse(String(input?.['Payload']));
     expect(event.Records[0]).toMatchObject({ EventSource: 'aws:sns', Sns: { Message: 'm', Subject: null } });
   });
 

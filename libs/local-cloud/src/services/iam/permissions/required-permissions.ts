@@ -4,7 +4,7 @@ import type { ServiceName } from '../../../core/service.ts';
 import { dynamodbPermissions } from './dynamodb-permissions.ts';
 import { eventsPermissions } from './events-permissions.ts';
 import { snsPermissions, sqsPermissions } from './messaging-permissions.ts';
-import { arn, type Permission, type PermissionsOf, text } from './permission.ts';
+import { arn, members, type Permission, type PermissionsOf, text } from './permission.ts';
 import { s3Permissions } from './s3-permissions.ts';
 
 /** Gives the ARN of the key that a KMS request means: by id, alias, ARN, or in its ciphertext. */
@@ -22,7 +22,7 @@ export function requiredPermissions(
     dynamodb: dynamodbPermissions,
     events: eventsPermissions,
     iam: (operation) => [{ action: `iam:${operation}`, resource: '*' }],
-    kms: (operation, input) => [{ action: `kms:${operation}`, resource: keyArnOf(input) }],
+    kms: (operation, input) => [kmsPermission(operation, input, keyArnOf(input))],
     lambda: lambdaPermissions,
     logs: logsPermissions,
     monitoring: monitoringPermissions,
@@ -46,6 +46,15 @@ export function requiredPermissions(
     states: statesPermissions,
   };
   return (service, operation, input) => ofService[service](operation, input, account);
+}
+
+function kmsPermission(operation: string, input: JsonObject, resource: string): Permission {
+  const action = `kms:${operation}`;
+  const context: Record<string, string> = {};
+  for (const [name, value] of Object.entries(members(input['EncryptionContext']))) {
+    context[`kms:encryptioncontext:${name}`.toLowerCase()] = String(value);
+  }
+  return Object.keys(context).length === 0 ? { action, resource } : { action, resource, context };
 }
 
 function lambdaPermissions(operation: string, input: JsonObject, account: Account): Permission[] {

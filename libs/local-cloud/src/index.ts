@@ -1,0 +1,13 @@
+export { type CloudOptions, LocalCloud, openCloud } from './cloud.ts';
+export { AwsError, type JsonObject, type JsonValue } from './core/aws-error.ts';
+export { type Faults, NO_FAULTS } from './core/faults.ts';
+export { RealRuntime } from './core/real-runtime.ts';
+export type { Account } from './core/resource.ts';
+export type { Runtime } from './core/runtime.ts';
+export type { Principal, ServiceName } from './core/service.ts';
+export { SimulatedRuntime } from './core/simulated-runtime.ts';
+export { DeployError, type Deployment, type DeployProgress } from './terraform/deployer.ts';
+export type { PlannedStep } from './terraform/plan.ts';
+export { describeProblem, readStack, type StackProblem, StackRefusedError } from './terraform/stack.ts';
+export { OWNER_ACCESS_KEY } from './transport/access-keys.ts';
+export type { SdkConfiguration } from './transport/sdk-request-handler.ts';
