@@ -46,12 +46,15 @@ export async function openLocalRun(
   mkdirSync(directory, { recursive: true });
   const cloud = await openCloud({
     account: { id: environment.accountId, region: environment.region },
-    dataDir: directory,
+    dataDirectory: directory,
     host: 'workers',
   });
   for (const stack of STACKS) {
-    const { changes } = await cloud.deploy(stackPath(stack));
-    onDeployed(stack.name, changes.length);
+    let changes = 0;
+    await cloud.deploy(stackPath(stack), () => {
+      changes += 1;
+    });
+    onDeployed(stack.name, changes);
   }
   const configuration = cloud.sdkConfiguration();
   return {

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Environment } from '@payments/infra/environment';
 import { resourceName } from '@payments/infra/names';
-import type { SdkConfiguration } from './summary.ts';
+import type { SdkConfiguration } from '@payments/local-cloud';
 
 /** The stages that have a queue, in flow order. */
 const QUEUED_STAGES = ['standardize', 'enrich', 'account-interface', 'posting', 'reconcile'] as const;
@@ -40,7 +40,7 @@ export async function waitingText(
   environment: Environment,
   configuration: SdkConfiguration,
 ): Promise<string> {
-  const sqs = new SQSClient(configuration as ConstructorParameters<typeof SQSClient>[0] & object);
+  const sqs = new SQSClient(configuration);
   const parts = await Promise.all(
     QUEUED_STAGES.map(async (stage) => {
       const { region, accountId } = environment;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { referenceItems } from '@payments/enrich/reference-items';
 import type { Environment } from '@payments/infra/environment';
 import { resourceName } from '@payments/infra/names';
 import type { Account, ReferenceData } from '@payments/schemas';
@@ -48,13 +49,7 @@ export async function seedReferenceData(
   clients: { readonly lambda: LambdaClient; readonly documents: DynamoDBDocumentClient },
   { referenceData, cards, accounts }: Seed,
 ): Promise<number> {
-  const rows: { id: string; row: object }[] = [{ id: 'VERSION', row: { version: referenceData.version } }];
-  for (const account of [...referenceData.accounts, ...accounts])
-    rows.push({ id: `ACCOUNT#${account.accountId}`, row: account });
-  for (const product of referenceData.products) rows.push({ id: `PRODUCT#${product.code}`, row: product });
-  for (const category of referenceData.merchantCategories)
-    rows.push({ id: `MCC#${category.code}`, row: category });
-  for (const rate of referenceData.rates) rows.push({ id: `RATE#${rate.from}#${rate.to}`, row: rate });
+  const onboarded: ReferenceData['cards'] = [...referenceData.cards];
   const tokenizer = resourceName(environment, 'ingest', 'tokenize');
   for (let start = 0; start < cards.length; start += CARDS_MAX) {
     const some = cards.slice(start, start + CARDS_MAX);
@@ -64,17 +59,19 @@ export async function seedReferenceData(
       const token = tokens[index]?.token;
       if (token === undefined) throw new Error(`the tokenizer gave no token for card ${start + index + 1}`);
       const country = issuingCountry === undefined ? {} : { issuingCountry };
-      rows.push({ id: `CARD#${token}`, row: { token, accountId, status, ...country } });
+      onboarded.push({ token, accountId, status, ...country });
     });
   }
-  await writeAll(clients.documents, resourceName(environment, 'enrich', 'reference'), rows);
-  return rows.length;
+  const whole = { ...referenceData, accounts: [...referenceData.accounts, ...accounts], cards: onboarded };
+  const items = [...referenceItems(whole)];
+  await writeAll(clients.documents, resourceName(environment, 'enrich', 'reference'), items);
+  return items.length;
 }
 
 async function writeAll(
   documents: DynamoDBDocumentClient,
   table: string,
-  rows: readonly { id: string; row: object }[],
+  rows: readonly { id: string; row: unknown }[],
 ): Promise<void> {
   for (let start = 0; start < rows.length; start += BATCH_WRITE_MAX) {
     let pending = rows

@@ -32,7 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
   const environment = loadEnvironment(process.env['PAYMENTS_ENV'] ?? 'local');
   console.log(`Payments on the local cloud · environment ${environment.name} · data in ${options.dataDir}`);
   const run = await deploy(environment, options);
-  const { url } = await run.cloud.listen(options.port);
+  const url = await run.cloud.listen(options.port);
   console.log(`AWS-compatible endpoint: ${url}`);
   try {
     const summary = await processInput(environment, run, options);

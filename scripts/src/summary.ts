@@ -3,6 +3,7 @@ import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Environment } from '@payments/infra/environment';
 import { bucketName, resourceName } from '@payments/infra/names';
+import type { SdkConfiguration } from '@payments/local-cloud';
 import type { ControlTotals } from '@payments/schemas';
 
 /** Sums of one currency in minor units. */
@@ -37,9 +38,6 @@ export interface Summary extends PipelineState {
   readonly timing: { elapsedMs: number; transactionsPerSecond: number; endToEndMs: Latency };
 }
 
-/** The SDK configuration of the local cloud. */
-export type SdkConfiguration = ConstructorParameters<typeof DynamoDBClient>[0] & object;
-
 /** A row that the reconcile stage keeps for a transaction. */
 interface ReconciliationRow {
   readonly transactionId: string;
@@ -63,7 +61,7 @@ export async function readState(
   configuration: SdkConfiguration,
 ): Promise<PipelineState> {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(configuration));
-  const s3 = new S3Client(configuration as ConstructorParameters<typeof S3Client>[0] & object);
+  const s3 = new S3Client(configuration);
   const authorizations = { read: 0, unreadable: 0, declined: 0, logged: 0 };
   for await (const { outcome } of rows<{ outcome: string }>(
     documents,

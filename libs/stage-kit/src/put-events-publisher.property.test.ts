@@ -13,7 +13,9 @@ function bus(refusals: ReadonlyMap<string, number>, wholeCallFailures: number) {
   let failures = wholeCallFailures;
   const requestHandler = {
     handle: async (request: { body: string | Uint8Array }) =>
-      answer(JSON.parse(Buffer.from(request.body).toString())),
+      answer(
+        JSON.parse(typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body)),
+      ),
     destroy: () => undefined,
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
