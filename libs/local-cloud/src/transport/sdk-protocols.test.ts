@@ -194,6 +194,41 @@ describe('AWS query', () => {
   });
 });
 
+describe('AWS query for CloudWatch', () => {
+  it('reads numbers, lists and times from the form, and writes times as text', async () => {
+    const recorded = new RecordedCalls();
+    const send = (form: string) =>
+      recorded.handleRequest(
+        {
+          method: 'POST',
+          path: '/',
+          query: {},
+          headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+          body: `${form}&Version=2010-08-01`,
+        },
+        CALLER,
+      );
+    await send(
+      'Action=PutMetricData&Namespace=N&MetricData.member.1.MetricName=m&MetricData.member.1.Value=1.5' +
+        '&MetricData.member.1.Timestamp=1970-01-01T00%3A01%3A00Z' +
+        '&MetricData.member.1.Dimensions.member.1.Name=d&MetricData.member.1.Dimensions.member.1.Value=7',
+    );
+    expect(recorded.last).toMatchObject({
+      service: 'monitoring',
+      operation: 'PutMetricData',
+      input: {
+        Namespace: 'N',
+        MetricData: [{ MetricName: 'm', Value: 1.5, Timestamp: 60, Dimensions: [{ Name: 'd', Value: '7' }] }],
+      },
+    });
+    recorded.answer = { MetricAlarms: [{ AlarmName: 'a', StateUpdatedTimestamp: 60, ActionsEnabled: true }] };
+    const { body } = await send('Action=DescribeAlarms&MaxRecords=5');
+    expect(recorded.last.input).toEqual({ MaxRecords: 5 });
+    expect(body).toContain('<member><AlarmName>a</AlarmName>');
+    expect(body).toContain('<StateUpdatedTimestamp>1970-01-01T00:01:00.000Z</StateUpdatedTimestamp>');
+  });
+});
+
 describe('RPC v2 CBOR', () => {
   it('reads and answers CloudWatch calls, timestamps included', async () => {
     const recorded = new RecordedCalls();

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: IAM's policy variables are written so.
 import { describe, expect, it } from '@jest/globals';
 import type { Principal } from '../../core/service.ts';
 import { Store } from '../../core/store.ts';
