@@ -8,7 +8,7 @@ const RESPONSE_BYTES_MAX = 6 * 1024 * 1024;
 
 /** What a bundle's `compose` is given: everything that it would otherwise take from the process. */
 export interface AwsAccess {
-  readonly clock: { now(): number };
+  readonly clock: { now(): number; sleep(milliseconds: number): Promise<void> };
   readonly random: { uuid(): string; next(): number; bytes(length: number): Uint8Array };
   readonly client: FunctionClient;
   /** Writes a line of the function's log. */

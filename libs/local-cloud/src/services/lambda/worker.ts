@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import type { WireRequest, WireResponse } from '../../transport/wire.ts';
 import { functionClient } from './function-client.ts';
@@ -80,7 +81,7 @@ async function invoke(message: Extract<ToWorker, { kind: 'invoke' }>): Promise<v
 
 function accessFor(fn: FunctionConfiguration, region: string): AwsAccess {
   return {
-    clock: { now: () => Date.now() },
+    clock: { now: () => Date.now(), sleep: (milliseconds) => sleep(milliseconds) },
     random: {
       uuid: () => randomUUID(),
       next: () => Math.random(),
