@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Environment } from '@payments/infra/environment';
 import { resourceName } from '@payments/infra/names';
@@ -6,10 +7,16 @@ import { invoke } from './invoke.ts';
 
 /** How many lines go into one invocation; the function takes up to 500. */
 const LINES_A_CALL = 250;
-/** How often a chunk is sent again when the function fails; the same lines again add nothing. */
-const ATTEMPTS = 5;
 /** A call that is refused is repeated after this long, doubled each time. */
 const BACK_OFF_MS = 100;
+
+/** How a chunk is sent again when the function fails; the same lines again add nothing. */
+export interface Persistence {
+  readonly attempts: number;
+  sleep(milliseconds: number): Promise<unknown>;
+}
+
+const PERSISTENCE: Persistence = { attempts: 5, sleep: (milliseconds) => setTimeout(milliseconds) };
 
 /** What the ingest function says of a chunk. */
 interface IngestReport {
@@ -49,12 +56,13 @@ export async function ingestInput(
   lambda: LambdaClient,
   lines: AsyncIterable<NumberedLine>,
   onProgress: (ingested: Ingested) => void,
+  persistence: Persistence = PERSISTENCE,
 ): Promise<Ingested> {
   const functionName = resourceName(environment, 'ingest', 'ingest');
   const ingested: Ingested = { lines: 0, approved: 0, declined: 0, unreadable: [], sentAt: new Map() };
   for await (const chunk of chunksOf(lines, LINES_A_CALL)) {
     const sentAt = Date.now();
-    const report = await send(lambda, functionName, chunk);
+    const report = await send(lambda, functionName, chunk, persistence);
     ingested.lines += report.read;
     ingested.approved += report.approved;
     ingested.declined += report.declined;
@@ -69,13 +77,14 @@ async function send(
   lambda: LambdaClient,
   functionName: string,
   lines: readonly NumberedLine[],
+  { attempts, sleep }: Persistence,
 ): Promise<IngestReport> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await invoke<IngestReport>(lambda, functionName, { lines });
     } catch (error) {
-      if (attempt === ATTEMPTS) throw error;
-      await new Promise((resolve) => setTimeout(resolve, BACK_OFF_MS * 2 ** (attempt - 1)));
+      if (attempt === attempts) throw error;
+      await sleep(BACK_OFF_MS * 2 ** (attempt - 1));
     }
   }
 }

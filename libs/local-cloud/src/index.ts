@@ -4,6 +4,7 @@ export { type Faults, NO_FAULTS } from './core/faults.ts';
 export { RealRuntime } from './core/real-runtime.ts';
 export type { Account } from './core/resource.ts';
 export type { Runtime } from './core/runtime.ts';
+export { type FaultRates, ROUGH, SeededFaults } from './core/seeded-faults.ts';
 export type { Principal, ServiceName } from './core/service.ts';
 export { SimulatedRuntime } from './core/simulated-runtime.ts';
 export { DeployError, type Deployment, type DeployProgress } from './terraform/deployer.ts';

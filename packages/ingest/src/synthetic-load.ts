@@ -43,9 +43,12 @@ const LINES_PER_SECOND = 4;
 const REMEMBERED_MAX = 256;
 const LOGGED_AGAIN_AFTER_MS = 5_000;
 
-const CARDS = placesBy((place) => impairmentAt(place) === 'NONE');
-const IMPAIRED_CARDS = placesBy((place) => ['ACCOUNT', 'CARD'].includes(impairmentAt(place)));
-const NO_COUNTRY_CARDS = placesBy((place) => impairmentAt(place) === 'NO_COUNTRY');
+/** Places of cards, by what they are good for. */
+interface CardPlaces {
+  readonly sound: readonly [number, ...number[]];
+  readonly impaired: readonly [number, ...number[]];
+  readonly withoutCountry: readonly [number, ...number[]];
+}
 
 /**
  * Lines of an input file: authorizations over all wire profiles, in a realistic mix with declined, repeated and
@@ -53,13 +56,19 @@ const NO_COUNTRY_CARDS = placesBy((place) => impairmentAt(place) === 'NO_COUNTRY
  *
  * @param count how many lines, exactly
  * @param seed the same seed gives the same lines; a longer load begins with the shorter one
+ * @param cards how many of the synthetic cards it uses, from the first; at least 30, so that each sort is there
  */
-export function* syntheticLoad(count: number, seed: number): Generator<string> {
+export function* syntheticLoad(count: number, seed: number, cards = SYNTHETIC_CARDS): Generator<string> {
   const random = new SeededRandom(seed);
+  const places: CardPlaces = {
+    sound: placesBy(cards, (place) => impairmentAt(place) === 'NONE'),
+    impaired: placesBy(cards, (place) => ['ACCOUNT', 'CARD'].includes(impairmentAt(place))),
+    withoutCountry: placesBy(cards, (place) => impairmentAt(place) === 'NO_COUNTRY'),
+  };
   const earlier: Exchange[] = [];
   for (let index = 0; index < count; index += 1) {
     const at = STARTS_AT + Math.floor(index / LINES_PER_SECOND) * 1_000;
-    const occasion = { random, index, card: cardFor(random), at };
+    const occasion = { random, index, card: cardFor(random, places), at };
     const exchange = nextExchange(occasion, earlier);
     yield lineOf(exchange);
   }
@@ -108,16 +117,16 @@ function remember(random: SeededRandom, earlier: Exchange[], exchange: Exchange)
   else earlier[random.between(0, REMEMBERED_MAX - 1)] = exchange;
 }
 
-function cardFor(random: SeededRandom): number {
+function cardFor(random: SeededRandom, places: CardPlaces): number {
   let draw = random.next();
   if (draw < UNKNOWN_CARD_SHARE) return SYNTHETIC_CARDS + random.between(0, UNKNOWN_CARDS - 1);
   draw -= UNKNOWN_CARD_SHARE;
-  if (draw < IMPAIRED_SHARE) return random.pick(IMPAIRED_CARDS);
-  return random.pick(draw < IMPAIRED_SHARE + NO_COUNTRY_SHARE ? NO_COUNTRY_CARDS : CARDS);
+  if (draw < IMPAIRED_SHARE) return random.pick(places.impaired);
+  return random.pick(draw < IMPAIRED_SHARE + NO_COUNTRY_SHARE ? places.withoutCountry : places.sound);
 }
 
-function placesBy(holds: (place: number) => boolean): readonly [number, ...number[]] {
-  const [first, ...others] = Array.from({ length: SYNTHETIC_CARDS }, (_, place) => place).filter(holds);
+function placesBy(cards: number, holds: (place: number) => boolean): readonly [number, ...number[]] {
+  const [first, ...others] = Array.from({ length: cards }, (_, place) => place).filter(holds);
   if (first === undefined) throw new Error('no card is of this sort');
   return [first, ...others];
 }

@@ -75,9 +75,9 @@ export function impairmentAt(place: number): 'ACCOUNT' | 'CARD' | 'NO_COUNTRY' |
   return isOne(place, NO_COUNTRY) ? 'NO_COUNTRY' : 'NONE';
 }
 
-/** The cards of the synthetic load; the same at every call. */
-export function syntheticCards(): SyntheticCard[] {
-  return Array.from({ length: SYNTHETIC_CARDS }, (_, place) => {
+/** The first cards of the synthetic load, all of them unless said otherwise; the same at every call. */
+export function syntheticCards(cards = SYNTHETIC_CARDS): SyntheticCard[] {
+  return Array.from({ length: cards }, (_, place) => {
     const impairment = impairmentAt(place);
     const card = {
       cardNumber: cardNumberAt(place),
@@ -89,8 +89,8 @@ export function syntheticCards(): SyntheticCard[] {
 }
 
 /** The accounts of those cards. */
-export function syntheticAccounts(): Account[] {
-  return Array.from({ length: SYNTHETIC_CARDS }, (_, place) => {
+export function syntheticAccounts(cards = SYNTHETIC_CARDS): Account[] {
+  return Array.from({ length: cards }, (_, place) => {
     const currency = accountCurrencyAt(place);
     const country = countryAt(place);
     const { branch, sortCode } =
@@ -103,11 +103,17 @@ export function syntheticAccounts(): Account[] {
       branch,
       sortCode,
       holder: `Test Holder ${place + 1}`,
-      productCode: isOne(place, PREMIUM) ? 'CURRENT_PREMIUM' : 'CURRENT_STANDARD',
+      productCode: productAt(place),
       country,
       ...numberAndIban(place, country, sortCode.replaceAll('-', '')),
     };
   });
+}
+
+/** Fees are in the currency of the account, so an account in euros has a product of its own. */
+function productAt(place: number): string {
+  if (accountCurrencyAt(place) === 'EUR') return 'CURRENT_EURO';
+  return isOne(place, PREMIUM) ? 'CURRENT_PREMIUM' : 'CURRENT_STANDARD';
 }
 
 function countryAt(place: number): string {

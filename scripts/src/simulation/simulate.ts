@@ -1,0 +1,138 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Environment } from '@payments/infra/environment';
+import { syntheticAccounts, syntheticCards } from '@payments/ingest/synthetic-load';
+import { type FaultRates, openCloud, SeededFaults, SimulatedRuntime } from '@payments/local-cloud';
+import { ingestInput } from '../ingest-input.ts';
+import { numbered } from '../input-lines.ts';
+import { STACK_NAMES } from '../local-run.ts';
+import { type Seed, seedReferenceData } from '../reference-data.ts';
+import { type PipelineState, readState } from '../summary.ts';
+import { balancesOfEntries, readBalances } from './balance-content.ts';
+import { type LedgerContent, readLedger } from './ledger-content.ts';
+
+/** When virtual time begins. */
+const STARTS_AT = Date.parse('2026-11-22T12:00:00Z');
+/** How long the pipeline may take, in virtual time, until it counts as stuck. */
+const VIRTUAL_LIMIT_MS = 12 * 60 * 60 * 1000;
+/** Whether all is at rest is looked at once in so many tasks. */
+const REST_CHECK_TASKS = 25;
+
+/** What one simulated run is made of. */
+export interface SimulationInput {
+  readonly seed: number;
+  readonly environment: Environment;
+  /** Where the environment's stacks lie: `<directory>/<stack>/cdk.tf.json`. */
+  readonly stacks: string;
+  readonly lines: readonly string[];
+  readonly reference: Seed;
+  readonly rates: FaultRates;
+}
+
+/** How one simulated run ended. */
+export interface SimulationResult {
+  readonly state: PipelineState;
+  readonly ledger: LedgerContent;
+  /** What is wrong, in sentences; nothing when all invariants hold. */
+  readonly problems: readonly string[];
+  readonly tasks: number;
+  readonly virtualMs: number;
+}
+
+/**
+ * Runs the pipeline in virtual time, in this thread, with faults drawn from the seed: one seed is one course of
+ * events. Deploying and seeding have no faults; then lines are ingested and the run goes on until nothing is left
+ * to do.
+ */
+export async function simulate(input: SimulationInput): Promise<SimulationResult> {
+  const { environment } = input;
+  const runtime = new SimulatedRuntime(input.seed, STARTS_AT);
+  const faults = new SeededFaults(() => runtime.random(), input.rates);
+  const warnings: string[] = [];
+  const cloud = await openCloud({
+    account: { id: environment.accountId, region: environment.region },
+    dataDirectory: ':memory:',
+    host: 'in-process',
+    runtime,
+    faults,
+    onWarning: (message) => warnings.push(message),
+  });
+  try {
+    for (const stack of STACK_NAMES) await cloud.deploy(`${input.stacks}/${stack}/cdk.tf.json`);
+    const configuration = cloud.sdkConfiguration();
+    const lambda = new LambdaClient(configuration);
+    const documents = DynamoDBDocumentClient.from(new DynamoDBClient(configuration));
+    const reference = { ...input.reference, cards: [...input.reference.cards, ...CARDS], accounts: ACCOUNTS };
+    await seedReferenceData(environment, { lambda, documents }, reference);
+    faults.enabled = true;
+    await ingestInput(environment, lambda, numbered(input.lines), () => undefined, {
+      sleep: () => Promise.resolve(),
+      attempts: 50,
+    });
+    let tasks = 0;
+    const done = (): boolean => {
+      tasks += 1;
+      return tasks % REST_CHECK_TASKS === 0 && cloud.atRest();
+    };
+    const ended = await runtime.run({ done, until: STARTS_AT + VIRTUAL_LIMIT_MS });
+    faults.enabled = false;
+    const state = await readState(environment, configuration);
+    const ledger = await readLedger(environment, documents);
+    const problems = [
+      ...(ended
+        ? []
+        : [
+            `not at rest after ${VIRTUAL_LIMIT_MS / 3_600_000} virtual hours: ${JSON.stringify(cloud.outstanding())}`,
+          ]),
+      ...invariantProblems(state, ledger),
+      ...balanceProblems(ledger, await readBalances(environment, documents)),
+    ];
+    return {
+      state,
+      ledger,
+      problems: problems.length > 0 ? [...problems, ...warnings.slice(0, 5)] : [],
+      tasks,
+      virtualMs: runtime.now() - STARTS_AT,
+    };
+  } finally {
+    await cloud.close();
+  }
+}
+
+/** How many synthetic cards a simulated load uses: few, so that a run is short. */
+export const SIMULATED_CARDS = 30;
+const CARDS = syntheticCards(SIMULATED_CARDS);
+const ACCOUNTS = syntheticAccounts(SIMULATED_CARDS);
+
+function invariantProblems(state: PipelineState, ledger: LedgerContent): string[] {
+  const { authorizations, duplicatesParked, quarantined, rules, posted, postingFailed, reconciliation } =
+    state;
+  const problems: string[] = [];
+  const ends =
+    authorizations.unreadable +
+    authorizations.declined +
+    duplicatesParked +
+    quarantined +
+    rules.rejected +
+    posted +
+    postingFailed;
+  if (authorizations.read !== ends) problems.push(`${authorizations.read} were read, ${ends} came to an end`);
+  if (reconciliation.matched !== posted)
+    problems.push(`${posted} are posted, ${reconciliation.matched} reconciled`);
+  if (reconciliation.mismatches !== 0) problems.push(`${reconciliation.mismatches} mismatches`);
+  for (const [currency, sum] of Object.entries(ledger.imbalance)) {
+    if (sum !== '0') problems.push(`the ledger is off by ${sum} ${currency}`);
+  }
+  return problems;
+}
+
+function balanceProblems(ledger: LedgerContent, folded: ReadonlyMap<string, string>): string[] {
+  const expected = balancesOfEntries(ledger.entries);
+  const problems = [...expected].flatMap(([key, value]) => {
+    const found = folded.get(key);
+    return found === value ? [] : [`balance of ${key}: entries say ${value}, folded is ${found ?? 'none'}`];
+  });
+  for (const key of folded.keys()) if (!expected.has(key)) problems.push(`balance of ${key} without entries`);
+  return problems.slice(0, 5);
+}
