@@ -1,19 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Environment } from '@payments/infra/environment';
 import { type LocalCloud, openCloud } from '@payments/local-cloud';
-import { STAGES } from '@payments/schemas';
-
-const ROOT = new URL('../../', import.meta.url);
-/** Every stack in the order in which they are deployed: the platform first, each stage after what it reads. */
-const STACKS = [
-  { name: 'platform', folder: 'infra' },
-  ...STAGES.map((stage) => ({ name: stage, folder: `packages/${stage}` })),
-] as const;
+import { readStackFile, STACK_NAMES, stackPath } from './stack-files.ts';
 
 /** The local cloud with all stacks deployed, and clients that act as the machine's owner. */
 export interface LocalRun {
@@ -22,25 +14,29 @@ export interface LocalRun {
   readonly documents: DynamoDBDocumentClient;
 }
 
-/** Where the synthesized stack of a package lies. */
-export function stackPath({ name, folder }: { readonly name: string; readonly folder: string }): string {
-  return fileURLToPath(new URL(`${folder}/dist/synth/stacks/${name}/cdk.tf.json`, ROOT));
+/** What a local run stands on. */
+export interface LocalRunOptions {
+  /** Where state lives. */
+  readonly dataDir: string;
+  /** Empty the data directory first. */
+  readonly fresh: boolean;
+  /** A directory that holds `<stack>/cdk.tf.json` for each stack; the packages' own stacks when absent. */
+  readonly stacksDirectory?: string | undefined;
 }
-
-/** The names of all stacks, in the order of their deployment. */
-export const STACK_NAMES = STACKS.map(({ name }) => name);
 
 /**
  * Opens the local cloud on a data directory and deploys every stack to it; stacks that have not changed are
  * left as they are.
  *
- * @param onDeployed called after each stack with what was changed in it
+ * @param onDeployed called after each stack with how many of its resources were made, changed or removed
+ * @throws StackFileError before anything is opened, when a stack is not there or is another environment's
  */
 export async function openLocalRun(
   environment: Environment,
-  { dataDir, fresh }: { readonly dataDir: string; readonly fresh: boolean },
+  { dataDir, fresh, stacksDirectory }: LocalRunOptions,
   onDeployed: (stack: string, changes: number) => void,
 ): Promise<LocalRun> {
+  for (const stack of STACK_NAMES) readStackFile(stack, environment.name, stacksDirectory);
   const directory = resolve(dataDir);
   if (fresh) rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
@@ -49,12 +45,17 @@ export async function openLocalRun(
     dataDirectory: directory,
     host: 'workers',
   });
-  for (const stack of STACKS) {
-    let changes = 0;
-    await cloud.deploy(stackPath(stack), () => {
-      changes += 1;
-    });
-    onDeployed(stack.name, changes);
+  try {
+    for (const stack of STACK_NAMES) {
+      let changes = 0;
+      await cloud.deploy(stackPath(stack, stacksDirectory), ({ action }) => {
+        if (action !== 'none') changes += 1;
+      });
+      onDeployed(stack, changes);
+    }
+  } catch (error) {
+    await cloud.close();
+    throw error;
   }
   const configuration = cloud.sdkConfiguration();
   return {
@@ -65,3 +66,5 @@ export async function openLocalRun(
     }),
   };
 }
+
+export { STACK_NAMES };

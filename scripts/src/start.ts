@@ -7,10 +7,11 @@ import { resourceName } from '@payments/infra/names';
 import { syntheticAccounts, syntheticCards, syntheticLoad } from '@payments/ingest/synthetic-load';
 import { type Ingested, ingestInput } from './ingest-input.ts';
 import { linesOfFile, type NumberedLine, numbered } from './input-lines.ts';
-import { type LocalRun, openLocalRun, STACK_NAMES } from './local-run.ts';
+import { type LocalRun, openLocalRun } from './local-run.ts';
 import { summaryText } from './print-summary.ts';
 import { bar, ProgressLine, waitingText } from './progress.ts';
 import { sampleSeed, seedReferenceData } from './reference-data.ts';
+import { STACK_NAMES } from './stack-files.ts';
 import { parseStartOptions, START_HELP, type StartOptions, UsageError } from './start-options.ts';
 import { latencyOf, readState, type Summary } from './summary.ts';
 
@@ -51,7 +52,8 @@ async function deploy(environment: Environment, options: StartOptions): Promise<
   const startedAt = Date.now();
   let resources = 0;
   let stacks = 0;
-  const run = await openLocalRun(environment, options, (stack, changes) => {
+  const stacksDirectory = process.env['PAYMENTS_STACKS'];
+  const run = await openLocalRun(environment, { ...options, stacksDirectory }, (stack, changes) => {
     resources += changes;
     stacks += 1;
     progress.show(`Deploying   ${bar(stacks, STACK_NAMES.length)} ${stack}`);
