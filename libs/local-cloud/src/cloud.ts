@@ -24,6 +24,7 @@ import { type AccessKey, AccessKeys } from './transport/access-keys.ts';
 import { makeHandleRequest } from './transport/handle-request.ts';
 import { HttpEndpoint } from './transport/http-endpoint.ts';
 import { type SdkConfiguration, sdkConfiguration } from './transport/sdk-request-handler.ts';
+import { StackControl } from './transport/stack-control.ts';
 import type { HandleRequest } from './transport/wire.ts';
 
 /** The account that the stacks are synthesized for unless said otherwise. */
@@ -209,6 +210,7 @@ export class LocalCloud {
       handleRequest: this.handleRequest,
       accessKeys: this.accessKeys,
       flushed: () => this.#store.flushed(),
+      control: new StackControl(this),
     });
     return this.#http.listen(port);
   }

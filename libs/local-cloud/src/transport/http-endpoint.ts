@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AwsError } from '../core/aws-error.ts';
 import type { AccessKeys } from './access-keys.ts';
+import { StackControl } from './stack-control.ts';
 import type { HandleRequest, WireRequest, WireResponse } from './wire.ts';
 
 /** Only this machine may call. */
@@ -18,6 +19,8 @@ export interface HttpEndpointOptions {
   readonly accessKeys: AccessKeys;
   /** Resolves when all that was written before is durable: nobody outside hears of what a crash could undo. */
   readonly flushed: () => Promise<void>;
+  /** Deploys and removes stacks for other processes of this machine; without it nobody outside does. */
+  readonly control?: StackControl;
 }
 
 /**
@@ -78,6 +81,8 @@ export class HttpEndpoint {
   async #answer(incoming: IncomingMessage): Promise<WireResponse> {
     try {
       const request = await toWire(incoming);
+      const { control } = this.#options;
+      if (control !== undefined && StackControl.isFor(request)) return await control.answer(request);
       const caller = this.#options.accessKeys.principalOf(
         request.headers['authorization'],
         request.query['X-Amz-Credential'],
