@@ -34,12 +34,19 @@ export type FromWorker =
   | { readonly kind: 'log'; readonly name: string; readonly line: string };
 
 /**
- * Collects messages and sends all of one turn of the event loop at once: waking another thread costs far
- * more than one more message.
+ * How many messages are sent together at most. One turn's messages in one piece would make the two threads take
+ * turns: whoever gets them answers all of them before the other one hears of the first.
+ */
+const TOGETHER_MAX = 8;
+
+/**
+ * Collects messages and sends those of one turn of the event loop together, a few at a time: waking another
+ * thread costs far more than one more message.
  */
 export class Outbox<T> {
   readonly #post: (messages: T[]) => void;
   #waiting: T[] = [];
+  #scheduled = false;
 
   constructor(post: (messages: T[]) => void) {
     this.#post = post;
@@ -47,11 +54,19 @@ export class Outbox<T> {
 
   add(message: T): void {
     this.#waiting.push(message);
-    if (this.#waiting.length > 1) return;
+    if (this.#waiting.length >= TOGETHER_MAX) this.#send();
+    if (this.#scheduled) return;
+    this.#scheduled = true;
     setImmediate(() => {
-      const messages = this.#waiting;
-      this.#waiting = [];
-      this.#post(messages);
+      this.#scheduled = false;
+      this.#send();
     });
+  }
+
+  #send(): void {
+    if (this.#waiting.length === 0) return;
+    const messages = this.#waiting;
+    this.#waiting = [];
+    this.#post(messages);
   }
 }
