@@ -11,6 +11,12 @@ import { type FromWorker, Outbox, type ToWorker } from './worker-messages.ts';
 const STUCK_AFTER_MS = 1000;
 
 /**
+ * What a handler makes lives as long as its invocation, a large batch of records at a time; with less room than
+ * this most of it would be copied before it is garbage.
+ */
+const YOUNG_GENERATION_MB = 192;
+
+/**
  * A function gets its variables from compose and none of this process; a developer's own AWS settings do
  * not reach the SDK either.
  */
@@ -52,7 +58,11 @@ export class WorkerThread {
     readonly onExit: () => void;
   }) {
     this.#options = options;
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { env: ENVIRONMENT, execArgv: [] });
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      env: ENVIRONMENT,
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     this.#outbox = new Outbox((messages) => {
       if (!this.#ended) this.#worker.postMessage(messages);
     });
