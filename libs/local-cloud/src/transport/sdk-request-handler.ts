@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/protocol-http';
+import type { Logger } from '@smithy/types';
 import type { Principal } from '../core/service.ts';
 import type { HandleRequest, WireRequest, WireResponse } from './wire.ts';
 
@@ -47,7 +48,14 @@ export interface SdkConfiguration {
   readonly maxAttempts: number;
   /** SQS only: take the endpoint, not the queue's URL, for the host; the SDK would warn at every call. */
   readonly useQueueUrlAsEndpoint: false;
+  readonly logger: Logger;
 }
+
+/**
+ * As silent as the SDK's own, and without `info`: the SDK copies every request and answer for a logger that has
+ * it. It looks whether the method is there, though the type says that it always is.
+ */
+const SILENT = { debug: () => undefined, warn: () => undefined, error: () => undefined } as Partial<Logger>;
 
 /** The SDK's own default for attempts. */
 const ATTEMPTS_MAX = 3;
@@ -70,6 +78,7 @@ export function sdkConfiguration(
     signer: { sign: async (request) => request },
     maxAttempts: ATTEMPTS_MAX,
     useQueueUrlAsEndpoint: false,
+    logger: SILENT as Logger,
   };
 }
 
