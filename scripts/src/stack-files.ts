@@ -68,3 +68,9 @@ export function readStackFile(stack: Owner, environment: string, stacksDirectory
   }
   return document;
 }
+
+/** The names that a stack gives to its resources of a type, as their naming argument says. */
+export function namedResources(document: StackDocument, type: string, argument: string): string[] {
+  const names = Object.values(document.resource?.[type] ?? {}).map((block) => block[argument]);
+  return names.filter((name) => typeof name === 'string');
+}

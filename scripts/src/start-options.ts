@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { defaultDataDirectory } from './deployment/endpoint-file.ts';
 
 /** What `npm start` was asked for. */
 export interface StartOptions {
@@ -28,7 +29,8 @@ ingests authorizations and shows what became of them.
   --generate <n>         ingest n made-up authorizations instead of a file
   --seed <s>             the seed of the made-up load (default 1); the same seed makes the same load
   --summary <path.json>  write the summary as JSON
-  --data-dir <dir>       where state lives (default .payments/); a run goes on from what is there
+  --data-dir <dir>       where state lives (default: PAYMENTS_DATA_DIR, or .payments/ of the repository); a run goes
+                         on from what is there, and "pnpm turbo deploy" finds it there
   --fresh                start from empty
   --port <port>          port of the AWS-compatible endpoint on 127.0.0.1 (default: a free one)
   --help                 this text
@@ -62,7 +64,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
     generate: wholeNumber('generate', values.generate, 1, 100_000_000),
     seed: wholeNumber('seed', values.seed, 0, 4_294_967_295) ?? 1,
     summary: values.summary,
-    dataDir: values['data-dir'] ?? '.payments',
+    dataDir: values['data-dir'] ?? defaultDataDirectory(),
     fresh: values.fresh === true,
     port: wholeNumber('port', values.port, 0, 65_535) ?? 0,
   };

@@ -1,10 +1,12 @@
 /** `npm start`: the whole pipeline on this machine, from the synthesized stacks. */
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Environment, loadEnvironment } from '@payments/infra/environment';
 import { resourceName } from '@payments/infra/names';
 import { syntheticAccounts, syntheticCards, syntheticLoad } from '@payments/ingest/synthetic-load';
+import { removeEndpoint, writeEndpoint } from './deployment/endpoint-file.ts';
 import { type Ingested, ingestInput } from './ingest-input.ts';
 import { linesOfFile, type NumberedLine, numbered } from './input-lines.ts';
 import { type LocalRun, openLocalRun } from './local-run.ts';
@@ -31,11 +33,14 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const environment = loadEnvironment(process.env['PAYMENTS_ENV'] ?? 'local');
-  console.log(`Payments on the local cloud · environment ${environment.name} · data in ${options.dataDir}`);
+  console.log(
+    `Payments on the local cloud · environment ${environment.name} · data in ${relative('', options.dataDir)}`,
+  );
   const run = await deploy(environment, options);
   const url = await run.cloud.listen(options.port);
   console.log(`AWS-compatible endpoint: ${url}`);
   try {
+    writeEndpoint(options.dataDir, { url, pid: process.pid, environment: environment.name });
     const summary = await processInput(environment, run, options);
     console.log(`\n${summaryText(summary)}\n`);
     if (options.summary !== undefined)
@@ -44,6 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (!options.exit) await untilInterrupted(url);
     return balanced ? 0 : 1;
   } finally {
+    removeEndpoint(options.dataDir);
     await run.cloud.close();
   }
 }
@@ -52,7 +58,7 @@ async function deploy(environment: Environment, options: StartOptions): Promise<
   const startedAt = Date.now();
   let resources = 0;
   let stacks = 0;
-  const stacksDirectory = process.env['PAYMENTS_STACKS'];
+  const stacksDirectory = process.env['PAYMENTS_STACKS'] || undefined;
   const run = await openLocalRun(environment, { ...options, stacksDirectory }, (stack, changes) => {
     resources += changes;
     stacks += 1;
@@ -109,8 +115,10 @@ function reportUnreadable({ unreadable }: Ingested): void {
 /** Waits until nothing in the cloud has anything left to do. */
 async function drain(environment: Environment, run: LocalRun): Promise<void> {
   const timer = setInterval(() => {
-    void waitingText(environment, run.cloud.sdkConfiguration()).then((text) =>
-      progress.show(`Processing  ${text}`),
+    // A stage that is removed meanwhile has no queue to be counted.
+    void waitingText(environment, run.cloud.sdkConfiguration()).then(
+      (text) => progress.show(`Processing  ${text}`),
+      () => progress.clear(),
     );
   }, PROGRESS_MS);
   try {

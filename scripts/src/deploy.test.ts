@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type LocalCloud, openCloud } from '@payments/local-cloud';
+import { writeEndpoint } from './deployment/endpoint-file.ts';
+import { runPackageScript } from './deployment/package-script.fixture.ts';
+import { synthesizeEnvironment } from './environment-stacks.ts';
+
+const ENVIRONMENT = 'local';
+/** Of the packages that are bundled before these tests, for they are dependencies of this one. */
+const STACKS = ['platform', 'ingest', 'enrich'] as const;
+type Deployed = (typeof STACKS)[number];
+/** No process has this id: it is over the largest that an operating system gives. */
+const NO_PROCESS = 2 ** 30;
+const SYNTHESIS_TIMEOUT_MS = 60_000;
+
+describe('turbo deploy and destroy, on a local cloud that runs', () => {
+  let directory: string;
+  let stacks: string;
+  let cloud: LocalCloud;
+  let url: string;
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'deploy-test-'));
+    stacks = await synthesizeEnvironment(ENVIRONMENT, join(directory, 'synth'), STACKS);
+    cloud = await openCloud({ dataDirectory: ':memory:', host: 'in-process' });
+    url = await cloud.listen();
+    writeEndpoint(directory, { url, pid: process.pid, environment: ENVIRONMENT });
+  }, SYNTHESIS_TIMEOUT_MS);
+
+  afterAll(async () => {
+    await cloud.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  const run = (
+    script: 'deploy' | 'destroy',
+    stack: Deployed,
+    { args = [], variables = {} }: { args?: string[]; variables?: Record<string, string> } = {},
+  ) =>
+    runPackageScript(script, stack, args, {
+      PAYMENTS_ENV: ENVIRONMENT,
+      PAYMENTS_DATA_DIR: directory,
+      PAYMENTS_STACKS: stacks,
+      ...variables,
+    });
+
+  const lastLine = (text: string): string => text.split('\n').at(-1) ?? '';
+
+  it('says what a stack needs that is not deployed, and deploys nothing', async () => {
+    const { status, said } = await run('deploy', 'enrich');
+    expect(status).toBe(1);
+    expect(said).toBe(
+      'enrich needs platform, not deployed to local: run "pnpm turbo deploy --filter=@payments/infra" first.',
+    );
+    expect(cloud.stacks()).toEqual([]);
+  });
+
+  it('deploys all at once in any order: each waits for what it needs', async () => {
+    const enrich = run('deploy', 'enrich', { args: ['--wait', '30'] });
+    const ingest = run('deploy', 'ingest', { args: ['--wait', '30'] });
+    const results = await Promise.all([enrich, ingest, run('deploy', 'platform')]);
+    expect(results.map(({ said }) => said)).toEqual(['', '', '']);
+    expect(results[0]?.out).toMatch(/^ {2}create {3}aws_dynamodb_table\.reference$/m);
+    expect(lastLine(results[0]?.out ?? '')).toMatch(
+      /^Deployed enrich, environment local: \d{2} added, 0 changed, 0 destroyed\.$/,
+    );
+    expect(cloud.stacks().sort()).toEqual(['enrich', 'ingest', 'platform']);
+  });
+
+  it('deploys again without a change', async () => {
+    const { status, out } = await run('deploy', 'enrich');
+    expect(status).toBe(0);
+    expect(out).toBe('Deployed enrich, environment local: 0 added, 0 changed, 0 destroyed.');
+  });
+
+  it('does not remove the platform while stages stand on it', async () => {
+    const { status, said } = await run('destroy', 'platform');
+    expect(status).toBe(1);
+    expect(said).toContain('ingest, enrich stand on platform');
+    expect(cloud.stacks()).toContain('platform');
+  });
+
+  it('removes data only when told so', async () => {
+    const table = 'payments-local-enrich-reference';
+    const client = new DynamoDBClient(cloud.sdkConfiguration());
+    await client.send(new PutItemCommand({ TableName: table, Item: { id: { S: 'ACCOUNT#1' } } }));
+    const refused = await run('destroy', 'enrich');
+    expect(refused.status).toBe(1);
+    expect(refused.said).toContain(`the table ${table} has items`);
+    expect(refused.said).toContain('--with-data');
+    expect(refused.out).toBe('');
+    expect(cloud.stacks()).toContain('enrich');
+
+    const removed = await run('destroy', 'enrich', { args: ['--with-data'] });
+    expect(removed.said).toBe('');
+    expect(removed.out).toMatch(/^ {2}destroy {2}aws_dynamodb_table\.reference$/m);
+    expect(lastLine(removed.out)).toMatch(
+      /^Destroyed enrich, environment local: 0 added, 0 changed, \d{2} destroyed\.$/,
+    );
+    expect(cloud.stacks().sort()).toEqual(['ingest', 'platform']);
+    expect((await run('destroy', 'enrich')).out).toBe('enrich is not deployed to local.');
+  });
+
+  it('says when no local cloud runs, when a killed one left its file, and when it plays another part', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'deploy-test-'));
+    const elsewhere = { variables: { PAYMENTS_DATA_DIR: other } };
+    const notRunning = `No local cloud runs on ${other}: run "npm start" in another terminal and leave it running.`;
+    expect(await run('deploy', 'platform', elsewhere)).toEqual({ status: 1, out: '', said: notRunning });
+    writeEndpoint(other, { url, pid: NO_PROCESS, environment: ENVIRONMENT });
+    expect((await run('destroy', 'platform', elsewhere)).said).toBe(notRunning);
+    // The id of the one that was killed is taken by another process, and nothing listens.
+    writeEndpoint(other, { url: 'http://127.0.0.1:9', pid: process.pid, environment: ENVIRONMENT });
+    expect((await run('deploy', 'platform', elsewhere)).said).toBe(notRunning);
+    writeEndpoint(other, { url, pid: process.pid, environment: 'localbatch' });
+    expect((await run('deploy', 'platform', elsewhere)).said).toContain('PAYMENTS_ENV=localbatch');
+    rmSync(other, { recursive: true });
+  });
+
+  it('refuses a stack that is synthesized for another environment', async () => {
+    const { status, said } = await run('deploy', 'platform', { variables: { PAYMENTS_ENV: 'localbatch' } });
+    expect(status).toBe(1);
+    expect(said).toContain('was synthesized for the environment local, not for localbatch');
+  });
+});

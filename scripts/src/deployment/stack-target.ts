@@ -1,0 +1,16 @@
+import type { Owner } from '@payments/infra/names';
+import type { StackDocument } from '../stack-files.ts';
+
+/** `absent` has nothing deployed; `busy` is being deployed or removed just now. */
+export type StackStatus = 'absent' | 'deployed' | 'busy';
+
+/** Where the stacks of an environment are deployed to. Every method may throw DeploymentRefusedError. */
+export interface StackTarget {
+  /** Prints what is done to each resource, and the sums. */
+  deploy(stack: Owner): Promise<void>;
+  /** Removes the stack with all that it holds; prints as `deploy` does. */
+  destroy(stack: Owner): Promise<void>;
+  status(stack: Owner): Promise<StackStatus>;
+  /** The tables and buckets whose data would go with the stack, as sentences without an end. */
+  dataOf(document: StackDocument): Promise<readonly string[]>;
+}

@@ -1,0 +1,152 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type LocalCloud, openCloud } from '@payments/local-cloud';
+import { synthesizeEnvironment } from '../environment-stacks.ts';
+import { runPackageScript } from './package-script.fixture.ts';
+
+const ENVIRONMENT = 'dev';
+const BUCKET = 'payments-dev-terraform-state-111122223333';
+const LOCK_TABLE = 'payments-dev-terraform-locks';
+const SYNTHESIS_TIMEOUT_MS = 60_000;
+
+/** What Terraform's S3 backend needs of an account, as the owner of the account would make it. */
+const STATE_STACK = {
+  resource: {
+    aws_s3_bucket: { state: { bucket: BUCKET } },
+    aws_dynamodb_table: {
+      locks: {
+        name: LOCK_TABLE,
+        billing_mode: 'PAY_PER_REQUEST',
+        hash_key: 'LockID',
+        attribute: [{ name: 'LockID', type: 'S' }],
+      },
+    },
+  },
+};
+
+// Terraform's provider is not run here: a program in its place says how it was called. That the state and its lock
+// are understood is shown on the AWS-compatible endpoint.
+describe('turbo deploy and destroy, to an AWS account', () => {
+  let directory: string;
+  let stacks: string;
+  let cloud: LocalCloud;
+  let variables: Record<string, string>;
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'terraform-test-'));
+    stacks = await synthesizeEnvironment(ENVIRONMENT, join(directory, 'synth'), ['platform', 'enrich']);
+    cloud = await openCloud({ dataDirectory: ':memory:', host: 'in-process' });
+    const program = join(directory, 'terraform');
+    writeFileSync(program, `#!/bin/sh\n[ "$1" = version ] || echo "$@" >> "${directory}/calls"\n`);
+    chmodSync(program, 0o755);
+    variables = {
+      PAYMENTS_ENV: ENVIRONMENT,
+      PAYMENTS_STACKS: stacks,
+      PAYMENTS_TERRAFORM: program,
+      AWS_ENDPOINT_URL: await cloud.listen(),
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+  }, SYNTHESIS_TIMEOUT_MS);
+
+  afterAll(async () => {
+    await cloud.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  const run = (
+    script: 'deploy' | 'destroy',
+    stack: 'platform' | 'enrich',
+    { args = [], env = variables }: { args?: string[]; env?: Record<string, string> } = {},
+  ) => runPackageScript(script, stack, args, env);
+
+  /** What Terraform was called with since this was last asked. */
+  function calls(): string[] {
+    const path = join(directory, 'calls');
+    if (!existsSync(path)) return [];
+    const lines = readFileSync(path, 'utf8').trim().split('\n');
+    rmSync(path);
+    return lines;
+  }
+
+  async function keepState(stack: string, resources: object[]): Promise<void> {
+    const s3 = new S3Client(cloud.sdkConfiguration());
+    const Key = `payments/${ENVIRONMENT}/${stack}.tfstate`;
+    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: JSON.stringify({ resources }) }));
+  }
+
+  it('names what is missing: Terraform, credentials, the bucket of the state', async () => {
+    const none = { ...variables, PAYMENTS_TERRAFORM: join(directory, 'none') };
+    expect((await run('deploy', 'enrich', { env: none })).said).toContain('which cannot be run');
+    const { PAYMENTS_TERRAFORM: _, ...others } = variables;
+    const noPath = { ...others, PATH: join(directory, 'empty') };
+    expect((await run('deploy', 'enrich', { env: noPath })).said).toBe(
+      'Neither terraform nor tofu is in the PATH: install one, or name it in PAYMENTS_TERRAFORM.',
+    );
+    const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...nobody } = variables;
+    const withoutKeys = { ...nobody, HOME: directory, AWS_EC2_METADATA_DISABLED: 'true' };
+    const { status, said } = await run('deploy', 'enrich', { env: withoutKeys });
+    expect(status).toBe(1);
+    expect(said).toContain('There are no credentials for the AWS account 111122223333: set AWS_PROFILE');
+    expect((await run('deploy', 'enrich')).said).toBe(
+      `The lock table ${LOCK_TABLE} for the state of the environment dev is not there: create it first.`,
+    );
+    expect(calls()).toEqual([]);
+  });
+
+  it('applies a stack when the platform is there, and not while its state is locked', async () => {
+    mkdirSync(join(directory, 'state'));
+    const stack = join(directory, 'state', 'cdk.tf.json');
+    writeFileSync(stack, JSON.stringify(STATE_STACK));
+    await cloud.deploy(stack);
+    const missing = await run('deploy', 'enrich');
+    expect(missing.said).toContain('enrich needs platform, not deployed to dev');
+    expect(calls()).toEqual([]);
+
+    let callsWhileLocked: string[] | undefined;
+    const locks = new DynamoDBClient(cloud.sdkConfiguration());
+    const LockID = { S: `${BUCKET}/payments/${ENVIRONMENT}/platform.tfstate` };
+    await locks.send(new PutItemCommand({ TableName: LOCK_TABLE, Item: { LockID } }));
+    await keepState('platform', [{ type: 'aws_cloudwatch_event_bus' }]);
+    const unlock = new DeleteItemCommand({ TableName: LOCK_TABLE, Key: { LockID } });
+    const deployed = await runPackageScript('deploy', 'enrich', [], variables, () => {
+      callsWhileLocked = calls();
+      void locks.send(unlock);
+    });
+    expect(deployed.said).toBe('');
+    expect(deployed.out).toBe('enrich waits for platform to be deployed …');
+    expect(callsWhileLocked).toEqual([]);
+    const chdir = `-chdir=${join(stacks, 'enrich')}`;
+    expect(calls()).toEqual([`${chdir} init -input=false`, `${chdir} apply -input=false -auto-approve`]);
+  });
+
+  it('removes tables only when told so, and the platform when nothing stands on it', async () => {
+    await keepState('enrich', [{ type: 'aws_sqs_queue' }]);
+    const refused = await run('destroy', 'enrich');
+    expect(refused.said).toContain('the table payments-dev-enrich-reference');
+    const platform = await run('destroy', 'platform', { args: ['--with-data'] });
+    expect(platform.said).toContain('enrich stand on platform');
+    expect(calls()).toEqual([]);
+
+    expect((await run('destroy', 'enrich', { args: ['--with-data'] })).status).toBe(0);
+    expect(calls()[1]).toBe(`-chdir=${join(stacks, 'enrich')} destroy -input=false -auto-approve`);
+    await keepState('enrich', []);
+    expect((await run('destroy', 'platform', { args: ['--with-data'] })).status).toBe(0);
+    expect(calls()).toHaveLength(2);
+  });
+
+  it('fails when Terraform does', async () => {
+    const failing = join(directory, 'failing');
+    writeFileSync(failing, '#!/bin/sh\n[ "$1" = version ] && exit 0\nexit 3\n');
+    chmodSync(failing, 0o755);
+    const { status, said } = await run('deploy', 'platform', {
+      env: { ...variables, PAYMENTS_TERRAFORM: failing },
+    });
+    expect(status).toBe(1);
+    expect(said).toBe(`${failing} init of platform ended with 3; see above.`);
+  });
+});
