@@ -53,6 +53,8 @@ export interface CloudOptions {
   readonly account?: Account;
   /** The directory of its state, made when it is not there, or `:memory:` for none. */
   readonly dataDirectory: string;
+  /** Where bundles are unpacked; several clouds may share it. Beside the state when absent. */
+  readonly bundlesDirectory?: string;
   /** Time, randomness and scheduling; the machine's own when absent. */
   readonly runtime?: Runtime;
   readonly faults?: Faults;
@@ -121,7 +123,8 @@ export class LocalCloud {
       requestId: () => this.#runtime.uuid(),
       onDefect: this.#onDefect,
     });
-    const cacheDirectory = join(this.#temporary ?? options.dataDirectory, BUNDLES_FOLDER);
+    const cacheDirectory =
+      options.bundlesDirectory ?? join(this.#temporary ?? options.dataDirectory, BUNDLES_FOLDER);
     this.#host = this.#makeHost(options, cacheDirectory);
     this.services = composeServices(this.#context(), this.#host, (type) => this.#deployer.resources(type));
     this.#permissions = requiredPermissions(this.account, (input) => this.services.kms.keyArnOf(input));

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -48,11 +51,12 @@ export interface SimulationResult {
 export async function simulate(input: SimulationInput): Promise<SimulationResult> {
   const { environment } = input;
   const runtime = new SimulatedRuntime(input.seed, STARTS_AT);
-  const faults = new SeededFaults(() => runtime.random(), input.rates);
+  const faults = new SeededFaults(() => runtime.random(), input.rates, eventIdOf);
   const warnings: string[] = [];
   const cloud = await openCloud({
     account: { id: environment.accountId, region: environment.region },
     dataDirectory: ':memory:',
+    bundlesDirectory: BUNDLES,
     host: 'in-process',
     runtime,
     faults,
@@ -100,10 +104,19 @@ export async function simulate(input: SimulationInput): Promise<SimulationResult
   }
 }
 
+/** All runs of a process share the unpacked bundles, so that each is compiled once. */
+const BUNDLES = mkdtempSync(join(tmpdir(), 'payments-simulation-'));
+process.on('exit', () => rmSync(BUNDLES, { recursive: true, force: true }));
+
 /** How many synthetic cards a simulated load uses: few, so that a run is short. */
 export const SIMULATED_CARDS = 30;
 const CARDS = syntheticCards(SIMULATED_CARDS);
 const ACCOUNTS = syntheticAccounts(SIMULATED_CARDS);
+
+/** The id that our envelope gives an event: the same one again is the same event. */
+function eventIdOf(detail: string): string {
+  return /"eventId":"([0-9a-f-]{36})"/.exec(detail)?.[1] ?? detail;
+}
 
 function invariantProblems(state: PipelineState, ledger: LedgerContent): string[] {
   const { authorizations, duplicatesParked, quarantined, rules, posted, postingFailed, reconciliation } =
@@ -120,7 +133,8 @@ function invariantProblems(state: PipelineState, ledger: LedgerContent): string[
   if (authorizations.read !== ends) problems.push(`${authorizations.read} were read, ${ends} came to an end`);
   if (reconciliation.matched !== posted)
     problems.push(`${posted} are posted, ${reconciliation.matched} reconciled`);
-  if (reconciliation.mismatches !== 0) problems.push(`${reconciliation.mismatches} mismatches`);
+  // What was set aside is authorized and not posted: reconciliation says so once it is overdue.
+  if (reconciliation.mismatches > quarantined) problems.push(`${reconciliation.mismatches} mismatches`);
   for (const [currency, sum] of Object.entries(ledger.imbalance)) {
     if (sum !== '0') problems.push(`the ledger is off by ${sum} ${currency}`);
   }

@@ -64,7 +64,8 @@ export class Deliveries {
   deliver(event: BusEvent, rule: Rule): void {
     const { faults, runtime } = this.#context;
     for (const target of rule.targets.values()) {
-      for (let copies = faults.deliveries(); copies > 0; copies -= 1) {
+      const delivered = { rule: rule.name, target: target.id, text: event.text };
+      for (let copies = faults.deliveries(delivered); copies > 0; copies -= 1) {
         const delayMs = faults.delayMs();
         if (delayMs > 0 || !this.#caller.isImmediate(target)) {
           this.#keep(event, rule, target, 0, runtime.now() + delayMs);
