@@ -156,7 +156,8 @@ function seconds(since: number): string {
 }
 
 // Whoever started this process is gone: end as in a crash, so that nothing else holds the data directory.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+const crash = (): boolean => process.kill(process.pid, 'SIGKILL');
+process.on('disconnect', crash);
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
@@ -167,4 +168,5 @@ try {
   if (process.env['PAYMENTS_TRACE'] === '1') console.error(error);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
+process.off('disconnect', crash);
 process.disconnect?.();
