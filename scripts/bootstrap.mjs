@@ -15,6 +15,7 @@ const PARENT_CHECK_MS = 500;
 const COMMANDS = {
   start: { build: 'synth', script: 'src/start.ts' },
   test: { build: undefined, script: 'src/check.ts' },
+  benchmark: { build: 'bundle', script: 'src/benchmark.ts' },
   payments: { build: undefined, script: 'src/payments.ts' },
 };
 

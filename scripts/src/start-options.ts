@@ -91,7 +91,13 @@ function parse(args: readonly string[]) {
   }
 }
 
-function wholeNumber(name: string, text: string | undefined, min: number, max: number): number | undefined {
+/** A whole number within limits; undefined when the option is not given. @throws UsageError */
+export function wholeNumber(
+  name: string,
+  text: string | undefined,
+  min: number,
+  max: number,
+): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < min || value > max) {

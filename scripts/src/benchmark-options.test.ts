@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { environmentNames } from '@payments/infra/environment';
+import { parseBenchmarkOptions } from './benchmark-options.ts';
+import { UsageError } from './start-options.ts';
+
+describe('the options of the benchmark', () => {
+  it('are 100,000 transactions in real-time and in batch mode when nobody says otherwise', () => {
+    expect(parseBenchmarkOptions([])).toEqual({
+      transactions: 100_000,
+      modes: [
+        { name: 'real-time', environment: 'local' },
+        { name: 'batch', environment: 'localbatch' },
+      ],
+      seed: 7,
+    });
+  });
+
+  it('name modes that have an environment', () => {
+    const options = parseBenchmarkOptions([
+      '--modes',
+      'mixed,near-real-time',
+      '--transactions',
+      '5',
+      '--seed',
+      '0',
+    ]);
+    expect(options).toMatchObject({ transactions: 5, seed: 0 });
+    const modes = options === 'help' ? [] : options.modes;
+    expect(modes.map(({ name }) => name)).toEqual(['mixed', 'near-real-time']);
+    for (const { environment } of modes) expect(environmentNames()).toContain(environment);
+  });
+
+  it.each([
+    [['--modes', 'fast'], 'not "fast"'],
+    [['--transactions', '0'], '--transactions takes a whole number'],
+    [['--seed', '-1'], '--seed'],
+    [['100'], '100'],
+  ])('%j are refused', (args, reason) => {
+    expect(() => parseBenchmarkOptions(args)).toThrow(UsageError);
+    expect(() => parseBenchmarkOptions(args)).toThrow(reason);
+  });
+});

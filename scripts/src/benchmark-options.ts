@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { UsageError, wholeNumber } from './start-options.ts';
+
+const DEFAULT_TRANSACTIONS = 100_000;
+const DEFAULT_MODES = 'real-time,batch';
+const DEFAULT_SEED = 7;
+const TRANSACTIONS_MAX = 100_000_000;
+const SEED_MAX = 4_294_967_295;
+
+/** The local environment that plays each delivery mode. */
+const ENVIRONMENTS: Readonly<Record<string, string>> = {
+  'real-time': 'local',
+  'near-real-time': 'localnrt',
+  batch: 'localbatch',
+  mixed: 'localmixed',
+};
+
+export const BENCHMARK_HELP = `npm run benchmark -- [options]
+
+Measures the whole flow on this machine in each delivery mode, and prints a table.
+
+  --transactions <n>     how many authorizations are made up (default ${DEFAULT_TRANSACTIONS})
+  --modes <mode,…>       of ${Object.keys(ENVIRONMENTS).join(', ')} (default ${DEFAULT_MODES})
+  --seed <s>             the seed of the made-up load (default ${DEFAULT_SEED})
+  --help                 this text`;
+
+/** A delivery mode, and the environment that plays it. */
+export interface BenchmarkMode {
+  readonly name: string;
+  readonly environment: string;
+}
+
+/** What is to be measured. */
+export interface BenchmarkOptions {
+  readonly transactions: number;
+  readonly modes: readonly BenchmarkMode[];
+  readonly seed: number;
+}
+
+/**
+ * Reads the command line of `npm run benchmark`.
+ *
+ * @returns the options, or `help` when it was asked for
+ * @throws UsageError
+ */
+export function parseBenchmarkOptions(args: readonly string[]): BenchmarkOptions | 'help' {
+  const values = parse(args);
+  if (values.help === true) return 'help';
+  const modes = (values.modes ?? DEFAULT_MODES).split(',').map((name) => {
+    const environment = ENVIRONMENTS[name];
+    if (environment !== undefined) return { name, environment };
+    throw new UsageError(`--modes knows ${Object.keys(ENVIRONMENTS).join(', ')}, not "${name}"`);
+  });
+  return {
+    transactions:
+      wholeNumber('transactions', values.transactions, 1, TRANSACTIONS_MAX) ?? DEFAULT_TRANSACTIONS,
+    modes,
+    seed: wholeNumber('seed', values.seed, 0, SEED_MAX) ?? DEFAULT_SEED,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        transactions: { type: 'string' },
+        modes: { type: 'string' },
+        seed: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
