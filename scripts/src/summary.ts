@@ -4,14 +4,7 @@ import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Environment } from '@payments/infra/environment';
 import { bucketName, resourceName } from '@payments/infra/names';
 import type { SdkConfiguration } from '@payments/local-cloud';
-import type { ControlTotals } from '@payments/schemas';
-
-/** Sums of one currency in minor units. */
-export interface CurrencySums {
-  readonly currency: string;
-  readonly debits: string;
-  readonly credits: string;
-}
+import { type CurrencySums, readLedger } from './ledger-content.ts';
 
 /** How long transactions took from ingestion to posting, in milliseconds. */
 export interface Latency {
@@ -30,6 +23,8 @@ export interface PipelineState {
   readonly posted: number;
   readonly postingFailed: number;
   readonly ledger: readonly CurrencySums[];
+  /** The same for the same ledger, in whatever order it was booked. */
+  readonly ledgerDigest: string;
   readonly reconciliation: { matched: number; mismatches: number; patched: number };
 }
 
@@ -45,14 +40,6 @@ interface ReconciliationRow {
   readonly rejected?: unknown;
   readonly failed?: unknown;
   readonly result?: string;
-}
-
-/** A row of the ledger: a sequence's own, or an entry. */
-interface LedgerRow {
-  readonly position: string;
-  readonly direction?: 'DEBIT' | 'CREDIT';
-  readonly amount?: { readonly minorUnits: string; readonly currency: string };
-  readonly controlTotals?: ControlTotals;
 }
 
 /** Reads the state of the pipeline from its tables and buckets. */
@@ -89,38 +76,17 @@ export async function readState(
     if (row.result === 'RECONCILED') reconciliation.matched += 1;
     else if (row.result !== undefined && row.result !== 'CLOSED') reconciliation.mismatches += 1;
   }
-  const ledger = new Map<string, { debits: bigint; credits: bigint }>();
-  let entries = 0;
-  let posted = 0;
-  const ledgerTable = resourceName(environment, 'posting', 'ledger');
-  for await (const { position, direction, amount } of rows<LedgerRow>(documents, ledgerTable, [
-    'position',
-    'direction',
-    'amount',
-  ])) {
-    if (position === 'SEQUENCE') posted += 1;
-    if (amount === undefined) continue;
-    entries += 1;
-    const sums = ledger.get(amount.currency) ?? { debits: 0n, credits: 0n };
-    if (direction === 'DEBIT') sums.debits += BigInt(amount.minorUnits);
-    else sums.credits += BigInt(amount.minorUnits);
-    ledger.set(amount.currency, sums);
-  }
+  const ledger = await readLedger(environment, documents);
   return {
     authorizations,
     duplicatesParked: await countObjects(s3, bucketName(environment, 'dedup', 'parked')),
     quarantined: await countObjects(s3, bucketName(environment, 'platform', 'quarantine')),
     rules,
-    entries,
-    posted,
+    entries: ledger.entries,
+    posted: ledger.sequences,
     postingFailed,
-    ledger: [...ledger]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([currency, { debits, credits }]) => ({
-        currency,
-        debits: debits.toString(),
-        credits: credits.toString(),
-      })),
+    ledger: ledger.sums,
+    ledgerDigest: ledger.digest,
     reconciliation,
   };
 }

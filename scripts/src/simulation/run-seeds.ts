@@ -68,12 +68,12 @@ if (failures.length > 0) process.exitCode = 1;
 
 function problemsOf(result: SimulationResult): string[] {
   const problems = [...result.problems];
-  const { ledger, state } = result;
-  if (ledger.digest !== undisturbed.ledger.digest) {
-    const expected = new Set(undisturbed.ledger.entries);
-    const found = new Set(ledger.entries);
+  const { entries, state } = result;
+  if (state.ledgerDigest !== undisturbed.state.ledgerDigest) {
+    const expected = new Set(undisturbed.entries);
+    const found = new Set(entries);
     const missing = [...expected].filter((entry) => !found.has(entry));
-    const extra = ledger.entries.filter((entry) => !expected.has(entry));
+    const extra = entries.filter((entry) => !expected.has(entry));
     problems.push(`another ledger: ${missing.length} entries missing, ${extra.length} too many`);
     for (const entry of [...missing.map((each) => `- ${each}`), ...extra.map((each) => `+ ${each}`)].slice(
       0,
