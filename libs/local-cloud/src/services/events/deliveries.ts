@@ -15,6 +15,9 @@ import type { TargetCaller } from './target-caller.ts';
 const BACKOFF_FIRST_MS = 1000;
 const BACKOFF_MAX_MS = 10 * 60_000;
 
+/** How many events that wait for their delivery are remembered as they came; others are read from the store. */
+const REMEMBERED_MAX = 64;
+
 interface Row {
   readonly id: number;
   readonly bus: string;
@@ -35,6 +38,7 @@ export class Deliveries {
   readonly #context: ServiceContext;
   readonly #directory: BusDirectory;
   readonly #caller: TargetCaller;
+  readonly #remembered = new Map<number, BusEvent>();
   #waiting: number;
 
   constructor(context: ServiceContext, directory: BusDirectory, caller: TargetCaller) {
@@ -96,7 +100,9 @@ export class Deliveries {
     );
     const row = this.#context.store.get<{ id: number }>('SELECT last_insert_rowid() AS id');
     this.#waiting += 1;
-    this.#schedule(row?.id ?? 0, dueAt);
+    const id = row?.id ?? 0;
+    if (this.#remembered.size < REMEMBERED_MAX) this.#remembered.set(id, event);
+    this.#schedule(id, dueAt);
   }
 
   #schedule(id: number, dueAt: number): void {
@@ -110,6 +116,8 @@ export class Deliveries {
 
   async #attempt(id: number): Promise<void> {
     const { store, warn } = this.#context;
+    const remembered = this.#remembered.get(id);
+    this.#remembered.delete(id);
     const row = store.get<Row>('SELECT * FROM events_delivery WHERE id = ?', id);
     if (row === undefined) return;
     const rule = this.#directory.findBus(row.bus)?.rules.get(row.rule);
@@ -119,7 +127,7 @@ export class Deliveries {
       this.#done(id);
       return;
     }
-    const event = storedEvent(row.event, row.ingested_at, row.hops);
+    const event = remembered ?? storedEvent(row.event, row.ingested_at, row.hops);
     try {
       await this.#caller.deliver(event, rule, target);
     } catch (error) {

@@ -16,6 +16,8 @@ import {
 import { ExpressQueue } from './express-queue.ts';
 import type { StateMachine, StateMachines } from './state-machines.ts';
 
+/** How many inputs of executions that have not begun are remembered parsed; others are parsed again. */
+const INPUTS_REMEMBERED_MAX = 64;
 /** The names that AWS takes for executions. */
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
 
@@ -47,6 +49,8 @@ export class Executions {
   /** How many ended Express executions of a machine the store keeps, at most. */
   readonly #kept = new Map<string, number>();
   #outstanding = 0;
+  /** Inputs of executions that have not begun, parsed. */
+  readonly #inputs = new Map<string, JsonValue>();
 
   constructor(context: ServiceContext, machines: StateMachines) {
     this.#context = context;
@@ -75,7 +79,7 @@ export class Executions {
    * @throws AwsError InvalidName, InvalidExecutionInput, ExecutionAlreadyExists
    */
   start(machine: StateMachine, name: string | undefined, input: string): Started {
-    parsedInput(input);
+    const value = parsedInput(input);
     const { account, runtime } = this.#context;
     const named = validName(name ?? runtime.uuid());
     const isExpress = machine.type === 'EXPRESS';
@@ -86,6 +90,7 @@ export class Executions {
     if (same !== undefined) return same;
     const startedAt = runtime.now();
     this.#rows.insert({ arn, machine: machine.arn, type: machine.type, name: named, input, startedAt });
+    if (this.#inputs.size < INPUTS_REMEMBERED_MAX) this.#inputs.set(arn, value);
     this.#begin(machine, arn);
     return { arn, startedAt };
   }
@@ -151,6 +156,7 @@ export class Executions {
     this.#outstanding -= queue?.waiting ?? 0;
     queue?.clear();
     this.#queues.delete(machine.arn);
+    this.#inputs.clear();
     this.#kept.delete(machine.arn);
     this.#rows.removeMachine(machine.arn);
   }
@@ -190,6 +196,8 @@ export class Executions {
   /** Runs what a row asks for; resolves when it has ended or sleeps. */
   async #runRow(machineArn: string, arn: string, done: () => void): Promise<void> {
     const row = this.#rows.get(arn);
+    const remembered = this.#inputs.get(arn);
+    this.#inputs.delete(arn);
     if (row?.status !== 'RUNNING') {
       // It was stopped, or its machine removed, before it began.
       this.#outstanding -= 1;
@@ -198,7 +206,11 @@ export class Executions {
     }
     const machine = this.#machines.get(machineArn);
     const named = { arn, name: row.name, startedAt: row.started_at };
-    const run = new ExecutionRun(this.#context, machine, identityOf(machine, named, JSON.parse(row.input)));
+    const run = new ExecutionRun(
+      this.#context,
+      machine,
+      identityOf(machine, named, remembered ?? JSON.parse(row.input)),
+    );
     this.#running.set(arn, run);
     await run.begin((outcome) => {
       if (this.#answerLost(machine, outcome, arn)) {
