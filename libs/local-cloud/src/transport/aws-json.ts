@@ -1,5 +1,6 @@
 import type { AwsError, JsonObject } from '../core/aws-error.ts';
 import type { ServiceName } from '../core/service.ts';
+import { noteSourceText } from '../core/source-text.ts';
 import { type ApiCall, bodyText, type Protocol, parseObject } from './protocol.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
@@ -55,7 +56,10 @@ export const awsJson: Protocol = {
     const dot = target.lastIndexOf('.');
     const service = SERVICE_OF_TARGET[target.slice(0, dot)];
     if (service === undefined) return undefined;
-    return { service, operation: target.slice(dot + 1), input: parseObject(bodyText(request)) };
+    const text = bodyText(request);
+    const input = parseObject(text);
+    noteSourceText(input, text);
+    return { service, operation: target.slice(dot + 1), input };
   },
 
   answer(call: ApiCall, output: JsonObject, requestId: string): WireResponse {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { AwsError, type JsonObject, type JsonValue } from '../../core/aws-error.ts';
+import { sourceTextOf } from '../../core/source-text.ts';
 import { isObject } from './attribute-value.ts';
 import { SeenKeys } from './batch-operations.ts';
 import { ConsumptionByTable, readUnits, writeUnits } from './capacity.ts';
@@ -57,7 +58,8 @@ export class Transactions {
     const { context, tables } = this.#operations;
     const items = readActions(input);
     const token = readToken(input);
-    const digest = token === undefined ? '' : hash('sha1', JSON.stringify(items), 'base64');
+    const digest =
+      token === undefined ? '' : hash('sha1', sourceTextOf(input) ?? JSON.stringify(items), 'base64');
     if (token !== undefined && this.#isRepeated(token, digest)) return {};
     const writes = items.map((item) => this.#readAction(item));
     const { actions, reasons } = locate(writes);
