@@ -33,6 +33,8 @@ export interface LocalService extends AwsService {
 export interface StreamRecord {
   readonly sequenceNumber: string;
   readonly record: JsonObject;
+  /** The record as JSON text. */
+  readonly text: string;
 }
 
 /** The streams of all tables, for event source mappings and pipes. One stream has one shard here. */

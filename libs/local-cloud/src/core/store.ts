@@ -27,6 +27,7 @@ type Row = Record<string, null | number | bigint | string | Uint8Array>;
 export class Store {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #rolledBack: (() => void)[] = [];
   #open = false;
   #timer: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
@@ -77,8 +78,14 @@ export class Store {
       return result;
     } catch (error) {
       this.#database.exec('ROLLBACK TO work; RELEASE work');
+      for (const hear of this.#rolledBack) hear();
       throw error;
     }
+  }
+
+  /** Calls `hear` whenever something written was taken back: who remembers what the store holds has to forget it. */
+  onRollback(hear: () => void): void {
+    this.#rolledBack.push(hear);
   }
 
   /** Resolves when all that was written before is committed. */

@@ -2,6 +2,7 @@ import type { Store } from '../../core/store.ts';
 import { attributeOf, type Item, type MeasuredItem, type TypeName, typeOf } from './attribute-value.ts';
 import { invalidParameter, validationError } from './dynamodb-error.ts';
 import { NO_RANGE, type StoredKey, type StoredKeyPart, storedKeyPart } from './item-key.ts';
+import { RecentItems, recentName } from './recent-items.ts';
 import {
   type IndexDefinition,
   type KeyAttribute,
@@ -17,17 +18,26 @@ interface ItemRow {
   readonly size: number;
 }
 
+interface StoredColumns {
+  readonly pk: StoredKeyPart;
+  readonly sk: StoredKeyPart;
+}
+
 /** An item as it lies in the store; its JSON text is parsed only when somebody looks inside. */
 export class StoredItem {
   readonly id: number;
   readonly text: string;
   readonly size: number;
+  /** What it is called among the recent items of its table. */
+  readonly name: string | undefined;
   #item: Item | undefined;
 
-  constructor(row: ItemRow) {
+  constructor(row: ItemRow, name?: string, item?: Item) {
     this.id = row.id;
     this.text = row.item;
     this.size = row.size;
+    this.name = name;
+    this.#item = item;
   }
 
   get item(): Item {
@@ -49,6 +59,7 @@ export class ItemTable {
   readonly #insert: string;
   readonly #update: string;
   readonly #delete: string;
+  readonly #recent = new RecentItems();
 
   constructor(store: Store, definition: TableDefinition) {
     this.#store = store;
@@ -62,6 +73,7 @@ export class ItemTable {
     this.#insert = `INSERT INTO ${table} (pk, sk, ${columns.join(', ')}) VALUES (?, ?${', ?'.repeat(columns.length)})`;
     this.#update = `UPDATE ${table} SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
     this.#delete = `DELETE FROM ${table} WHERE id = ?`;
+    store.onRollback(() => this.#recent.clear());
   }
 
   /** Makes the SQL table; harmless when it is there. */
@@ -87,8 +99,14 @@ export class ItemTable {
   }
 
   get(key: StoredKey): StoredItem | undefined {
+    const name = recentName(key);
+    const recent = name === undefined ? undefined : this.#recent.get(name);
+    if (recent !== undefined) return recent;
     const row = this.#store.get<ItemRow>(this.#get, key.hash, key.range);
-    return row === undefined ? undefined : new StoredItem(row);
+    if (row === undefined) return undefined;
+    const found = new StoredItem(row, name);
+    if (name !== undefined) this.#recent.put(name, found);
+    return found;
   }
 
   insert(key: StoredKey, { item, size }: MeasuredItem, text: string): void {
@@ -103,12 +121,14 @@ export class ItemTable {
     );
   }
 
-  update(id: number, { item, size }: MeasuredItem, text: string): void {
+  update({ id, name }: StoredItem, { item, size }: MeasuredItem, text: string): void {
     this.#store.run(this.#update, text, size, this.#expires(item), ...this.#indexColumns(item), id);
+    if (name !== undefined) this.#recent.put(name, new StoredItem({ id, item: text, size }, name, item));
   }
 
-  delete(id: number): void {
+  delete({ id, name }: StoredItem): void {
     this.#store.run(this.#delete, id);
+    if (name !== undefined) this.#recent.remove(name);
   }
 
   /** How many items there are and how large they are together. */
@@ -122,14 +142,14 @@ export class ItemTable {
   /** Items whose time to live has passed, given as epoch seconds. */
   expired(after: number, before: number, limit: number): StoredItem[] {
     return this.#store
-      .all<ItemRow>(
-        `SELECT id, item, size FROM ${this.sqlName}
+      .all<ItemRow & StoredColumns>(
+        `SELECT id, item, size, pk, sk FROM ${this.sqlName}
          WHERE expires IS NOT NULL AND expires > ? AND expires < ? ORDER BY expires LIMIT ?`,
         after,
         before,
         limit,
       )
-      .map((row) => new StoredItem(row));
+      .map((row) => new StoredItem(row, recentName({ hash: row.pk, range: row.sk })));
   }
 
   /** Works out the expiry and index columns of every item anew, after the definition has changed. */
@@ -138,7 +158,8 @@ export class ItemTable {
     for (let last = 0; ; ) {
       const rows = this.#store.all<ItemRow>(next, last);
       for (const row of rows) {
-        this.update(row.id, { item: JSON.parse(row.item) as Item, size: row.size }, row.item);
+        const stored = new StoredItem(row);
+        this.update(stored, stored, stored.text);
         last = row.id;
       }
       if (rows.length === 0) return;

@@ -10,7 +10,7 @@ import { indexKeyError, indexKeyFault, type StoredItem } from './item-table.ts';
 import { conditionOf, updateOf } from './parsed-expressions.ts';
 import { Placeholders } from './placeholders.ts';
 import type { PathTree } from './projection.ts';
-import type { StreamLog } from './stream-log.ts';
+import type { Image, StreamLog } from './stream-log.ts';
 import type { Table } from './table-catalog.ts';
 import { touchedPaths, updatedItem } from './update-evaluation.ts';
 
@@ -128,15 +128,15 @@ export function applyWrite(decided: DecidedWrite, streams: StreamLog, byTimeToLi
   if (next === old) return;
   if (next === undefined) {
     if (old === undefined) return;
-    table.items.delete(old.id);
+    table.items.delete(old);
     record(table, streams, old.item, old, undefined, byTimeToLive);
     return;
   }
   const text = JSON.stringify(next.item);
   if (old === undefined) table.items.insert(located.key, next, text);
   else if (isSame(old, text, next.item)) return;
-  else table.items.update(old.id, next, text);
-  record(table, streams, next.item, old, { text, size: next.size }, byTimeToLive);
+  else table.items.update(old, next, text);
+  record(table, streams, next.item, old, { item: next.item, text, size: next.size }, byTimeToLive);
 }
 
 /** Texts of different length cannot stand for the same item: numbers are canonical and JSON has no spaces. */
@@ -150,14 +150,14 @@ function record(
   streams: StreamLog,
   item: Item,
   before: StoredItem | undefined,
-  after: { readonly text: string; readonly size: number } | undefined,
+  after: Image | undefined,
   byTimeToLive: boolean,
 ): void {
   if (table.stream === undefined) return;
   const keys = pickAttributes(item, table.items.keyAttributes);
   streams.append(table.stream, {
     kind: before === undefined ? 'INSERT' : after === undefined ? 'REMOVE' : 'MODIFY',
-    keys: JSON.stringify(keys),
+    keys,
     keysSize: sizeOfItem(keys),
     before,
     after,

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import type { JsonObject } from '../../core/aws-error.ts';
 import type { ServiceContext, StreamRecord, StreamSource } from '../../core/seams.ts';
+import type { Item } from './attribute-value.ts';
 import { tableNotFound } from './dynamodb-error.ts';
+import { RecentRecords } from './recent-records.ts';
 import type { StreamViewType } from './table-definition.ts';
 
 /** DynamoDB keeps stream records for 24 hours (Streams, "Data retention limit"). */
@@ -15,13 +17,20 @@ const SEQUENCE_BASE = 10n ** 20n;
 
 export type ChangeKind = 'INSERT' | 'MODIFY' | 'REMOVE';
 
-/** One change of an item; images are the JSON texts of the item before and after. */
+/** An item before or after a change, with its JSON text. */
+export interface Image {
+  readonly item: Item;
+  readonly text: string;
+  readonly size: number;
+}
+
+/** One change of an item. */
 export interface ItemChange {
   readonly kind: ChangeKind;
-  readonly keys: string;
+  readonly keys: Item;
   readonly keysSize: number;
-  readonly before: { readonly text: string; readonly size: number } | undefined;
-  readonly after: { readonly text: string; readonly size: number } | undefined;
+  readonly before: Image | undefined;
+  readonly after: Image | undefined;
   /** True for a deletion by time to live, which says so in the record. */
   readonly byTimeToLive: boolean;
 }
@@ -37,6 +46,7 @@ export interface TableStream {
   readonly wakers: Set<() => void>;
   /** How far each registered consumer has come. */
   readonly released: Map<string, number>;
+  readonly recent: RecentRecords;
 }
 
 interface RecordRow {
@@ -74,6 +84,9 @@ export class StreamLog implements StreamSource {
       context.store.get<{ reserved: number }>('SELECT reserved FROM ddb_sequence WHERE id = 1')?.reserved ??
       0;
     this.#reserved = this.#sequence;
+    context.store.onRollback(() => {
+      for (const { recent } of this.#streams.values()) recent.clear();
+    });
   }
 
   open(number: number, arn: string, viewType: StreamViewType): TableStream {
@@ -97,6 +110,7 @@ export class StreamLog implements StreamSource {
       insert: `INSERT INTO ${sqlName} (sequence, kind, at, keys, before, after, size, ttl) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       wakers: new Set(),
       released: new Map(consumers.map(({ consumer, released }) => [consumer, released])),
+      recent: new RecentRecords(),
     };
     this.#streams.set(arn, stream);
     return stream;
@@ -114,18 +128,27 @@ export class StreamLog implements StreamSource {
     const { viewType } = stream;
     const before = viewType === 'OLD_IMAGE' || viewType === 'NEW_AND_OLD_IMAGES' ? change.before : undefined;
     const after = viewType === 'NEW_IMAGE' || viewType === 'NEW_AND_OLD_IMAGES' ? change.after : undefined;
-    const now = this.#context.runtime.now();
+    const { kind, keys, byTimeToLive } = change;
+    const at = this.#context.runtime.now();
+    const sequence = this.#nextSequence();
+    const size = change.keysSize + (before?.size ?? 0) + (after?.size ?? 0);
     this.#context.store.run(
       stream.insert,
-      this.#nextSequence(),
-      change.kind,
-      now,
-      change.keys,
+      sequence,
+      kind,
+      at,
+      JSON.stringify(keys),
       before?.text ?? null,
       after?.text ?? null,
-      change.keysSize + (before?.size ?? 0) + (after?.size ?? 0),
-      change.byTimeToLive ? 1 : 0,
+      size,
+      byTimeToLive ? 1 : 0,
     );
+    const record = this.#record(stream, { sequence, kind, at, size, byTimeToLive }, () => ({
+      keys,
+      before: before?.item,
+      after: after?.item,
+    }));
+    stream.recent.add({ sequence, at, size, record });
     this.#changed.add(stream);
     this.#appends += 1;
     if (this.#appends % APPENDS_BETWEEN_TRIMS === 0) this.trim();
@@ -159,14 +182,24 @@ export class StreamLog implements StreamSource {
   read(streamArn: string, after: string | undefined, limit: number): StreamRecord[] {
     const stream = this.#streams.get(streamArn);
     if (stream === undefined) return [];
+    const from = after === undefined ? 0 : sequenceOf(after);
+    const since = this.#context.runtime.now() - RETENTION_MS;
+    const recent = stream.recent.read(from, since, limit);
+    if (recent !== undefined) return recent;
     return this.#context.store
       .all<RecordRow>(
         `SELECT * FROM ${stream.sqlName} WHERE sequence > ? AND at >= ? ORDER BY sequence LIMIT ?`,
-        after === undefined ? 0 : sequenceOf(after),
-        this.#context.runtime.now() - RETENTION_MS,
+        from,
+        since,
         limit,
       )
-      .map((row) => this.#record(stream, row));
+      .map((row) =>
+        this.#record(stream, { ...row, byTimeToLive: row.ttl !== 0 }, () => ({
+          keys: JSON.parse(row.keys),
+          before: row.before === null ? undefined : JSON.parse(row.before),
+          after: row.after === null ? undefined : JSON.parse(row.after),
+        })),
+      );
   }
 
   latest(streamArn: string): string | undefined {
@@ -201,6 +234,7 @@ export class StreamLog implements StreamSource {
     if (stream.released.size < stream.wakers.size) return;
     const byAll = Math.min(...stream.released.values());
     this.#context.store.run(`DELETE FROM ${stream.sqlName} WHERE sequence <= ?`, byAll);
+    stream.recent.release(byAll);
   }
 
   /** Forgets a consumer that is gone for good, so that its place holds back no records. */
@@ -232,28 +266,69 @@ export class StreamLog implements StreamSource {
     return this.#sequence;
   }
 
-  #record(stream: TableStream, row: RecordRow): StreamRecord {
-    const number = sequenceNumber(row.sequence);
-    const change: JsonObject = {
-      ApproximateCreationDateTime: Math.floor(row.at / 1000),
-      Keys: JSON.parse(row.keys),
-      ...(row.after === null ? {} : { NewImage: JSON.parse(row.after) }),
-      ...(row.before === null ? {} : { OldImage: JSON.parse(row.before) }),
-      SequenceNumber: number,
-      SizeBytes: row.size,
-      StreamViewType: stream.viewType,
-    };
-    const record: JsonObject = {
-      eventID: hash('md5', `${stream.arn}#${row.sequence}`, 'hex'),
-      eventName: row.kind,
-      eventVersion: '1.1',
-      eventSource: 'aws:dynamodb',
-      awsRegion: this.#context.account.region,
-      dynamodb: change,
-      ...(row.ttl === 0 ? {} : { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }),
-      eventSourceARN: stream.arn,
-    };
-    return { sequenceNumber: number, record };
+  #record(stream: TableStream, change: RecordedChange, images: () => RecordedImages): StreamRecord {
+    const number = sequenceNumber(change.sequence);
+    return new LazyRecord(number, () => {
+      const { keys, before, after } = images();
+      const dynamodb: JsonObject = {
+        ApproximateCreationDateTime: Math.floor(change.at / 1000),
+        Keys: keys,
+        ...(after === undefined ? {} : { NewImage: after }),
+        ...(before === undefined ? {} : { OldImage: before }),
+        SequenceNumber: number,
+        SizeBytes: change.size,
+        StreamViewType: stream.viewType,
+      };
+      return {
+        eventID: hash('md5', `${stream.arn}#${change.sequence}`, 'hex'),
+        eventName: change.kind,
+        eventVersion: '1.1',
+        eventSource: 'aws:dynamodb',
+        awsRegion: this.#context.account.region,
+        dynamodb,
+        ...(change.byTimeToLive
+          ? { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }
+          : {}),
+        eventSourceARN: stream.arn,
+      };
+    });
+  }
+}
+
+interface RecordedChange {
+  readonly sequence: number;
+  readonly kind: ChangeKind;
+  readonly at: number;
+  readonly size: number;
+  readonly byTimeToLive: boolean;
+}
+
+interface RecordedImages {
+  readonly keys: Item;
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+}
+
+/** A record that is put together, and written as text, when somebody looks; once for all who do. */
+class LazyRecord implements StreamRecord {
+  readonly sequenceNumber: string;
+  readonly #make: () => JsonObject;
+  #record: JsonObject | undefined;
+  #text: string | undefined;
+
+  constructor(sequenceNumber: string, make: () => JsonObject) {
+    this.sequenceNumber = sequenceNumber;
+    this.#make = make;
+  }
+
+  get record(): JsonObject {
+    this.#record ??= this.#make();
+    return this.#record;
+  }
+
+  get text(): string {
+    this.#text ??= JSON.stringify(this.record);
+    return this.#text;
   }
 }
 

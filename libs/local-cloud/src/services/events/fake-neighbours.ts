@@ -152,7 +152,8 @@ export class FakeStream implements StreamSource {
     for (const record of records) {
       const sequenceNumber = String(this.records.length + 1).padStart(21, '0');
       const dynamodb = { ...(record['dynamodb'] as JsonObject | undefined), SequenceNumber: sequenceNumber };
-      this.records.push({ sequenceNumber, record: { ...record, eventID: `e${sequenceNumber}`, dynamodb } });
+      const kept = { ...record, eventID: `e${sequenceNumber}`, dynamodb };
+      this.records.push({ sequenceNumber, record: kept, text: JSON.stringify(kept) });
     }
     for (const wake of this.#wakes) wake();
   }

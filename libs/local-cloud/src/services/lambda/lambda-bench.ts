@@ -58,21 +58,19 @@ export class TestStream implements StreamSource {
 
   put(key: string, image: Record<string, unknown> = {}): string {
     const sequenceNumber = String(this.records.length + 1).padStart(21, '0');
-    this.records.push({
-      sequenceNumber,
-      record: {
-        eventID: sequenceNumber,
-        eventName: 'INSERT',
-        eventSource: 'aws:dynamodb',
-        eventSourceARN: STREAM_ARN,
-        dynamodb: {
-          ApproximateCreationDateTime: Math.floor(this.#now() / 1000),
-          Keys: { id: { S: key } },
-          NewImage: { id: { S: key }, ...(image as Record<string, string>) },
-          SequenceNumber: sequenceNumber,
-        },
+    const record = {
+      eventID: sequenceNumber,
+      eventName: 'INSERT',
+      eventSource: 'aws:dynamodb',
+      eventSourceARN: STREAM_ARN,
+      dynamodb: {
+        ApproximateCreationDateTime: Math.floor(this.#now() / 1000),
+        Keys: { id: { S: key } },
+        NewImage: { id: { S: key }, ...(image as Record<string, string>) },
+        SequenceNumber: sequenceNumber,
       },
-    });
+    };
+    this.records.push({ sequenceNumber, record, text: JSON.stringify(record) });
     for (const wake of this.#listeners) wake();
     return sequenceNumber;
   }

@@ -114,8 +114,8 @@ export class StreamLane {
   #fitting(most: number): number {
     let bytes = 0;
     let count = 0;
-    for (const { record } of this.#buffer.slice(0, most)) {
-      bytes += Buffer.byteLength(JSON.stringify(record)) + 1;
+    for (const { text } of this.#buffer.slice(0, most)) {
+      bytes += Buffer.byteLength(text) + 1;
       if (bytes > BATCH_BYTES_MAX && count > 0) break;
       count += 1;
     }
@@ -129,7 +129,7 @@ export class StreamLane {
     const { functionName, reportsFailures } = this.#mapping;
     let result: InvocationResult;
     try {
-      const payload = JSON.stringify({ Records: batch.records.map(({ record }) => record) });
+      const payload = `{"Records":[${batch.records.map(({ text }) => text).join(',')}]}`;
       result = await this.#host.invoke(functionName, payload);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
