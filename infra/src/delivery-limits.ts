@@ -46,3 +46,10 @@ export const PIPE_BATCH_DEFAULT: Readonly<Record<DeliveryMode, number>> = {
   'near-real-time': 100,
   batch: PIPE_BATCH_MAX,
 };
+
+/** How many changes of a table an invocation takes at most; a stream gives a thousand at a time. */
+export const TABLE_STREAM_BATCH: Readonly<Record<DeliveryMode, number>> = {
+  'real-time': 100,
+  'near-real-time': 100,
+  batch: 1000,
+};

@@ -1,5 +1,7 @@
 import { DataAwsDynamodbTable } from '@cdktf/provider-aws/lib/data-aws-dynamodb-table/index.js';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js';
+import { queueDelivery } from '../delivery.ts';
+import { TABLE_STREAM_BATCH } from '../delivery-limits.ts';
 import { resourceName } from '../names.ts';
 import { STREAMED_TABLES } from '../platform-names.ts';
 import type { Grantee } from './service-role.ts';
@@ -8,7 +10,6 @@ import type { StageFunction } from './stage-function.ts';
 import { DeadLetterQueue } from './stage-queue.ts';
 import type { StageStack } from './stage-stack.ts';
 
-const BATCH_SIZE = 100;
 /** A batch that fails is tried so often; halving it does not count. */
 const MAXIMUM_RETRY_ATTEMPTS = 10;
 /** A stream keeps a change for a day; one that waits for an hour is on its way to being lost. */
@@ -67,7 +68,7 @@ export function feedFromStream(
     // From the beginning: what was written before this mapping was made counts too.
     startingPosition: 'TRIM_HORIZON',
     filterCriteria: { filter: [{ pattern: JSON.stringify(filter) }] },
-    batchSize: BATCH_SIZE,
+    batchSize: TABLE_STREAM_BATCH[queueDelivery(stack.environment, stack.stage.name).mode],
     bisectBatchOnFunctionError: true,
     maximumRetryAttempts: MAXIMUM_RETRY_ATTEMPTS,
     functionResponseTypes: ['ReportBatchItemFailures'],
