@@ -76,6 +76,19 @@ export class MessageStore {
     this.#sequence = last?.seq ?? 0;
   }
 
+  /**
+   * Makes received messages visible again. Whoever held them when the process ended holds them no more, and
+   * to wait for their visibility timeout would only keep them waiting: at least once is what a queue promises.
+   */
+  giveBackReceived(): void {
+    const now = this.#context.runtime.now();
+    this.#context.store.run(
+      'UPDATE sqs_places SET visible_at = ? WHERE receives > 0 AND visible_at > ?',
+      now,
+      now,
+    );
+  }
+
   /** Stores a message. It becomes visible after its delay, or the queue's, and after an injected delay. */
   add(queue: Queue, message: NewMessage): void {
     const { runtime, store, faults } = this.#context;

@@ -63,6 +63,7 @@ export class SqsService implements LocalService {
   }
 
   resume(): void {
+    this.#messages.giveBackReceived();
     this.#moves.resume();
   }
 
