@@ -35,7 +35,8 @@ module.exports = {
     },
     {
       name: 'decisions-have-no-surroundings',
-      comment: 'Decisions, ports and errors import schemas, libs/domain and their siblings; no runtime, SDK, kit or infrastructure.',
+      comment:
+        'Decisions, ports and errors import schemas, libs/domain and their siblings; no runtime, SDK, kit or infrastructure.',
       severity: 'error',
       from: { path: DECISION },
       to: {
@@ -66,7 +67,8 @@ module.exports = {
     },
     {
       name: 'adapters-keep-to-ports',
-      comment: 'Adapters import their ports, errors and AWS clients; not the composition root, the kit or infrastructure.',
+      comment:
+        'Adapters import their ports, errors and AWS clients; not the composition root, the kit or infrastructure.',
       severity: 'error',
       from: { path: `^packages/(${STAGES})/src/adapters/`, pathNot: '\\.test\\.ts$' },
       to: { path: '/src/(handler|infra)\\.ts$|^libs/stage-kit/|^infra/' },
@@ -83,7 +85,10 @@ module.exports = {
       comment: 'infra.ts reads the declaration; the code of the functions comes as a bundle.',
       severity: 'error',
       from: { path: `^packages/(${STAGES})/src/infra\\.ts$` },
-      to: { path: '/src/(?!stage\\.ts$|workflow\\.ts$|infra\\.ts$|[a-z-]+\\.json$)', pathNot: '^(infra|libs|schemas)/' },
+      to: {
+        path: '/src/(?!stage\\.ts$|workflow\\.ts$|infra\\.ts$|[a-z-]+\\.json$)',
+        pathNot: '^(infra|libs|schemas)/',
+      },
     },
     {
       name: 'cdktf-in-infra-only',
@@ -116,7 +121,11 @@ module.exports = {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '/(dist|generated)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.js', '.json', '.d.ts'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.json', '.d.ts'],
+    },
     builtInModules: { add: ['node:sqlite'] },
   },
 };

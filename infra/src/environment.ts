@@ -91,5 +91,11 @@ function identityProblems(name: string, environment: Environment): readonly stri
       'state: an environment of an AWS account keeps its Terraform state remotely; name its bucket',
     );
   }
+  if (environment.dedupWindowDays < environment.archiveRetentionDays) {
+    problems.push(
+      `dedupWindowDays: ${environment.dedupWindowDays} is less than archiveRetentionDays ` +
+        `${environment.archiveRetentionDays}; a duplicate that is replayed later would be taken for a first one`,
+    );
+  }
   return problems;
 }

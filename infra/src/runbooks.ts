@@ -5,6 +5,7 @@ export const RUNBOOKS = [
   'function-errors',
   'function-throttles',
   'late-sequences',
+  'mismatches',
   'pipe-failures',
   'queue-age',
   'quarantine',

@@ -29,7 +29,6 @@ export function buildStack(context: StageContext): StageStack {
   const assembly = new StageTable(stack, 'assembly', {
     hashKey: { name: 'sequenceId', type: 'S' },
     rangeKey: { name: 'number', type: 'N' },
-    expiresAt: 'expiresAt',
   });
   const ledger = new StageTable(stack, STREAMED_TABLES.ledger.purpose, {
     hashKey: { name: 'sequenceId', type: 'S' },

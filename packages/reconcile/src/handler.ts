@@ -41,6 +41,12 @@ export const compose: Compose = (environment, aws) => {
   const { RECONCILIATION_TABLE, RECONCILIATION_OVERDUE_MINUTES } = kit.environment;
   const overdueMs = Number(RECONCILIATION_OVERDUE_MINUTES) * MINUTE_MS;
   const store = new DynamoDbSideStore(kit.documents, RECONCILIATION_TABLE, overdueMs, aws.clock.now);
+  /** Counts mismatches where there are any: the alarm is on this metric. */
+  const countMismatches = (standing: ReadonlyMap<string, Reconciliation>): number => {
+    const mismatches = [...standing.values()].filter(({ kind }) => kind === 'mismatch').length;
+    if (mismatches > 0) kit.metrics({ Mismatches: mismatches });
+    return mismatches;
+  };
   return {
     handler: kit.subscriber({
       allRecords: async (incoming: readonly Incoming<SideEvent['event']>[]) => {
@@ -48,6 +54,7 @@ export const compose: Compose = (environment, aws) => {
           incoming.map((each) => sidesOfEvent(each)),
           store,
         );
+        countMismatches(standing);
         const said = new Set<string>();
         return incoming.map(({ record: { transactionId } }) => {
           const emissions = said.has(transactionId) ? [] : emissionsOf(standing.get(transactionId));
@@ -70,6 +77,7 @@ export const compose: Compose = (environment, aws) => {
         }));
       try {
         const standing = await reconcileReports(reports, store);
+        countMismatches(standing);
         await kit.publish([...standing.values()].flatMap(emissionsOf));
         return { batchItemFailures: [] };
       } catch (cause) {
@@ -83,13 +91,9 @@ export const compose: Compose = (environment, aws) => {
     },
     sweep: async () => {
       const standing = await sweepOverdue(store, SWEEP_MAX);
-      const emissions = [...standing.values()].flatMap(emissionsOf);
-      await kit.publish(emissions);
-      const mismatches = emissions.filter(
-        ({ event: name }) => name === 'ReconciliationMismatchDetected',
-      ).length;
-      kit.metrics({ OverdueTransactions: standing.size, Mismatches: mismatches });
-      return { overdue: standing.size, mismatches };
+      await kit.publish([...standing.values()].flatMap(emissionsOf));
+      kit.metrics({ OverdueTransactions: standing.size });
+      return { overdue: standing.size, mismatches: countMismatches(standing) };
     },
   };
 };

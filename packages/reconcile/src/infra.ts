@@ -3,6 +3,7 @@ import {
   feedFromStream,
   grantPutEvents,
   runSynthesis,
+  StageAlarm,
   type StageContext,
   StageFunction,
   StageSchedule,
@@ -22,12 +23,14 @@ const SWEEP_SCHEDULE = 'rate(1 minute)';
 /** The index of what is not yet reconciled. */
 const DUE_INDEX = 'due';
 
+/** What all functions of the stage count. */
+const MISMATCHES = { namespace: 'Payments', metric: 'Mismatches' } as const;
+
 /** What is known of each transaction, fed by the lifecycle events and the ledger, swept for what is overdue. */
 export function buildStack(context: StageContext): StageStack {
   const stack = new StageStack(context, stage);
   const reconciliation = new StageTable(stack, 'reconciliation', {
     hashKey: { name: 'transactionId', type: 'S' },
-    expiresAt: 'expiresAt',
     // Only what is not yet reconciled has `due`, so that the index holds no more than what is open.
     index: {
       name: DUE_INDEX,
@@ -66,6 +69,14 @@ export function buildStack(context: StageContext): StageStack {
     filter: BOOKED_SEQUENCES,
   });
   new StageSchedule(stack, 'sweep-overdue', { expression: SWEEP_SCHEDULE, target: sweep, input: {} });
+  new StageAlarm(stack, 'mismatches', {
+    ...MISMATCHES,
+    says: 'What was authorized, posted and booked do not agree for a transaction.',
+    runbook: 'mismatches',
+    dimensions: { Stage: stage.name },
+    statistic: 'Sum',
+    above: 0,
+  });
   return stack;
 }
 
