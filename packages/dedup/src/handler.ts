@@ -20,7 +20,7 @@ export const compose: Compose = (environment, aws) => {
       kit.documents,
       SEEN_TRANSACTIONS_TABLE,
       Number(DEDUP_WINDOW_DAYS),
-      aws.clock.now,
+      aws.clock,
     ),
     parked: new S3ParkedTransactions(kit.client(S3Client), PARKED_BUCKET),
   };

@@ -1,5 +1,12 @@
 import type { Money } from '@payments/schemas';
 
+/** The current time, and waiting for it to pass. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
 /** A record's claim to be the first of its transaction. */
 export interface Claim {
   readonly dedupKey: string;

@@ -27,8 +27,8 @@ export const compose: Compose = (environment, aws) => {
   const kit = stageKit(stage, environment, aws);
   const { ASSEMBLY_TABLE, LEDGER_TABLE } = kit.environment;
   const ports = {
-    assembly: new DynamoDbSequenceAssembly(kit.documents, ASSEMBLY_TABLE, aws.clock.now),
-    postingSystem: new DynamoDbReferenceLedger(kit.documents, LEDGER_TABLE),
+    assembly: new DynamoDbSequenceAssembly(kit.documents, ASSEMBLY_TABLE, aws.clock),
+    postingSystem: new DynamoDbReferenceLedger(kit.documents, LEDGER_TABLE, aws.clock),
   };
   return {
     handler: kit.subscriber({
@@ -51,7 +51,7 @@ export const compose: Compose = (environment, aws) => {
       const changes = Records.map(({ dynamodb }) => dynamodb).filter(
         ({ NewImage }) => NewImage?.['position']?.S === SEQUENCE_POSITION,
       );
-      const balances = new DynamoDbBalances(kit.documents, kit.environment.BALANCES_TABLE, aws.clock.now);
+      const balances = new DynamoDbBalances(kit.documents, kit.environment.BALANCES_TABLE, aws.clock);
       const { folded, cause } = await balances.fold(
         changes.map(({ NewImage }) => unmarshall(NewImage ?? {}) as SequenceRow),
       );

@@ -2,6 +2,13 @@ import type { PostingEntryCreatedRecord } from '@payments/schemas';
 import type { SequenceRow } from './ledger-row.ts';
 import type { PostedSequence, PostingInput } from './posting-input.ts';
 
+/** The current time, and waiting for it to pass. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
 /** What became of one posting input. */
 export type PostingResult =
   /** Booked, now or before: the same input again is booked once. */

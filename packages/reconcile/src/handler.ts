@@ -40,7 +40,7 @@ export const compose: Compose = (environment, aws) => {
   const kit = stageKit(stage, environment, aws);
   const { RECONCILIATION_TABLE, RECONCILIATION_OVERDUE_MINUTES } = kit.environment;
   const overdueMs = Number(RECONCILIATION_OVERDUE_MINUTES) * MINUTE_MS;
-  const store = new DynamoDbSideStore(kit.documents, RECONCILIATION_TABLE, overdueMs, aws.clock.now);
+  const store = new DynamoDbSideStore(kit.documents, RECONCILIATION_TABLE, overdueMs, aws.clock);
   /** Counts mismatches where there are any: the alarm is on this metric. */
   const countMismatches = (standing: ReadonlyMap<string, Reconciliation>): number => {
     const mismatches = [...standing.values()].filter(({ kind }) => kind === 'mismatch').length;

@@ -1,5 +1,12 @@
 import type { TransactionSides } from './transaction-sides.ts';
 
+/** The current time, and waiting for it to pass. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
 /** How a transaction was found to stand, as it is kept. */
 export interface KeptResult {
   readonly transactionId: string;

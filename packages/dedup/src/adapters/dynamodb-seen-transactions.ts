@@ -3,12 +3,14 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Money } from '@payments/schemas';
 import { ClaimUnknownError } from '../errors.ts';
-import type { Claim, ClaimResult, SeenTransactions } from '../ports.ts';
+import type { Claim, ClaimResult, Clock, SeenTransactions } from '../ports.ts';
 
 /** TransactWriteItems takes at most this many actions (DynamoDB API reference). */
 const TRANSACT_WRITE_MAX = 100;
 /** How often what is left of a cancelled transaction is tried again before its claims count as unknown. */
 const ATTEMPTS = 5;
+/** The first pause before that, where nothing was found taken; it doubles. */
+const BACK_OFF_MS = 20;
 const DAY_SECONDS = 86_400;
 
 /** Each clause of the condition under which a claim holds. */
@@ -26,14 +28,13 @@ export class DynamoDbSeenTransactions implements SeenTransactions {
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #windowSeconds: number;
-  readonly #now: () => number;
+  readonly #clock: Clock;
 
-  /** @param now the clock, in epoch milliseconds */
-  constructor(documents: DynamoDBDocumentClient, table: string, windowDays: number, now: () => number) {
+  constructor(documents: DynamoDBDocumentClient, table: string, windowDays: number, clock: Clock) {
     this.#documents = documents;
     this.#table = table;
     this.#windowSeconds = windowDays * DAY_SECONDS;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   async claim(claims: readonly Claim[]): Promise<readonly ClaimResult[]> {
@@ -70,6 +71,7 @@ export class DynamoDbSeenTransactions implements SeenTransactions {
         if (!(error instanceof TransactionCanceledException)) throw error;
         cause = error;
         const reasons = error.CancellationReasons ?? [];
+        const before = remaining.length;
         remaining = remaining.filter(({ index }, position) => {
           const reason = reasons[position];
           if (reason?.Code !== 'ConditionalCheckFailed' || reason.Item === undefined) return true;
@@ -77,6 +79,7 @@ export class DynamoDbSeenTransactions implements SeenTransactions {
           results[index] = { kind: 'taken', owner, amount };
           return false;
         });
+        if (remaining.length === before) await this.#clock.sleep(BACK_OFF_MS * 2 ** (attempt - 1));
       }
     }
     const error = new ClaimUnknownError('the transaction was cancelled again and again', cause);
@@ -84,7 +87,7 @@ export class DynamoDbSeenTransactions implements SeenTransactions {
   }
 
   #put({ dedupKey, owner, amount }: Claim) {
-    const now = Math.floor(this.#now() / 1000);
+    const now = Math.floor(this.#clock.now() / 1000);
     return {
       Put: {
         TableName: this.#table,

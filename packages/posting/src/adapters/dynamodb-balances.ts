@@ -3,7 +3,8 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-
 import { PostingUnknownError } from '../errors.ts';
 import { type Fold, foldsOf } from '../fold-balances.ts';
 import type { SequenceRow } from '../ledger-row.ts';
-import type { Balances } from '../ports.ts';
+import type { Balances, Clock } from '../ports.ts';
+import { backOffMs } from './dynamodb-batches.ts';
 
 /** TransactWriteItems takes at most this many actions (DynamoDB API reference). */
 const TRANSACT_WRITE_MAX = 100;
@@ -20,13 +21,12 @@ const MARKER_SECONDS = 7 * 86_400;
 export class DynamoDbBalances implements Balances {
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
-  readonly #now: () => number;
+  readonly #clock: Clock;
 
-  /** @param now the clock, in epoch milliseconds */
-  constructor(documents: DynamoDBDocumentClient, table: string, now: () => number) {
+  constructor(documents: DynamoDBDocumentClient, table: string, clock: Clock) {
     this.#documents = documents;
     this.#table = table;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   async fold(rows: readonly SequenceRow[]): Promise<{ readonly folded: number; readonly cause?: unknown }> {
@@ -62,6 +62,8 @@ export class DynamoDbBalances implements Balances {
           Number.POSITIVE_INFINITY,
         );
         if (again === undefined) return;
+        // Nothing was folded before: another fold crossed this one on an account.
+        if (fresh.length === pending.sequenceIds.length) await this.#clock.sleep(backOffMs(attempt + 1));
         pending = again;
       }
     }
@@ -70,7 +72,7 @@ export class DynamoDbBalances implements Balances {
 
   #writes({ sequenceIds, changes }: Fold) {
     const TableName = this.#table;
-    const expiresAt = Math.floor(this.#now() / 1000) + MARKER_SECONDS;
+    const expiresAt = Math.floor(this.#clock.now() / 1000) + MARKER_SECONDS;
     const markers = sequenceIds.map((sequenceId) => ({
       Put: {
         TableName,

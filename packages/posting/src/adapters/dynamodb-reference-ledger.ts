@@ -10,9 +10,9 @@ import {
   type SequenceRow,
   sequenceRowOf,
 } from '../ledger-row.ts';
-import type { PostingResult, PostingSystem } from '../ports.ts';
+import type { Clock, PostingResult, PostingSystem } from '../ports.ts';
 import type { PostedSequence, PostingInput } from '../posting-input.ts';
-import { batchGetAll } from './dynamodb-batches.ts';
+import { backOffMs, batchGetAll } from './dynamodb-batches.ts';
 
 /** TransactWriteItems takes at most this many actions (DynamoDB API reference). */
 const TRANSACT_WRITE_MAX = 100;
@@ -32,10 +32,12 @@ interface Pending {
 export class DynamoDbReferenceLedger implements PostingSystem {
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #clock: Clock;
 
-  constructor(documents: DynamoDBDocumentClient, table: string) {
+  constructor(documents: DynamoDBDocumentClient, table: string, clock: Clock) {
     this.#documents = documents;
     this.#table = table;
+    this.#clock = clock;
   }
 
   async post(inputs: readonly PostingInput[]): Promise<readonly PostingResult[]> {
@@ -63,7 +65,7 @@ export class DynamoDbReferenceLedger implements PostingSystem {
 
   async find(sequenceIds: readonly string[]): Promise<ReadonlyMap<string, PostedSequence>> {
     const keys = sequenceIds.map((sequenceId) => ({ sequenceId, position: SEQUENCE_POSITION }));
-    const rows = await batchGetAll<SequenceRow>(this.#documents, this.#table, keys);
+    const rows = await batchGetAll<SequenceRow>(this.#documents, this.#table, keys, this.#clock);
     return new Map(rows.map((row) => [row.sequenceId, postedSequenceOf(row)]));
   }
 
@@ -81,7 +83,10 @@ export class DynamoDbReferenceLedger implements PostingSystem {
       } catch (error) {
         cause = error;
         if (!(error instanceof TransactionCanceledException)) break;
-        remaining = this.#withoutBooked(remaining, error, results);
+        const rest = this.#withoutBooked(remaining, error, results);
+        // Nothing was booked before: another transaction crossed this one, or the table was throttled.
+        if (rest.length === remaining.length) await this.#clock.sleep(backOffMs(attempt + 1));
+        remaining = rest;
       }
     }
     for (const { input, index } of remaining) {

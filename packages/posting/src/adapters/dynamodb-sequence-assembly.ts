@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { PostingEntryCreatedRecord } from '@payments/schemas';
-import type { IncompleteSequence, SequenceAssembly } from '../ports.ts';
+import type { Clock, IncompleteSequence, SequenceAssembly } from '../ports.ts';
 import { batchGetAll, batchWriteAll } from './dynamodb-batches.ts';
 
 /** A kept entry as a row: sequence and number are its key. */
@@ -15,32 +15,34 @@ interface AssemblyRow {
 export class DynamoDbSequenceAssembly implements SequenceAssembly {
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
-  readonly #now: () => number;
+  readonly #clock: Clock;
 
-  /** @param now the clock, in epoch milliseconds */
-  constructor(documents: DynamoDBDocumentClient, table: string, now: () => number) {
+  constructor(documents: DynamoDBDocumentClient, table: string, clock: Clock) {
     this.#documents = documents;
     this.#table = table;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   async keep(
     records: readonly PostingEntryCreatedRecord[],
     sequenceIds: readonly string[],
   ): Promise<readonly PostingEntryCreatedRecord[]> {
-    const arrivedAt = this.#now();
+    const arrivedAt = this.#clock.now();
     const rows = records.map((record) => ({ ...keyOf(record), arrivedAt, record }));
     await batchWriteAll(
       this.#documents,
       this.#table,
       rows.map((Item) => ({ PutRequest: { Item } })),
+      this.#clock,
     );
     // Keys are known, 1 to n of each sequence, so one read serves many sequences.
     const counts = new Map(records.map(({ entry }) => [entry.sequence.id, entry.sequence.count]));
     const keys = sequenceIds.flatMap((sequenceId) =>
       Array.from({ length: counts.get(sequenceId) ?? 0 }, (_, index) => ({ sequenceId, number: index + 1 })),
     );
-    return (await batchGetAll<AssemblyRow>(this.#documents, this.#table, keys)).map(({ record }) => record);
+    return (await batchGetAll<AssemblyRow>(this.#documents, this.#table, keys, this.#clock)).map(
+      ({ record }) => record,
+    );
   }
 
   async forget(records: readonly PostingEntryCreatedRecord[]): Promise<void> {
@@ -73,6 +75,7 @@ export class DynamoDbSequenceAssembly implements SequenceAssembly {
       this.#documents,
       this.#table,
       keys.map((Key) => ({ DeleteRequest: { Key } })),
+      this.#clock,
     );
   }
 }

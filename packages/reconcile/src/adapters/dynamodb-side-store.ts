@@ -6,7 +6,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { SidesNotKeptError } from '../errors.ts';
-import type { KeptResult, SideStore } from '../ports.ts';
+import type { Clock, KeptResult, SideStore } from '../ports.ts';
 import { SIDES, type TransactionSides } from '../transaction-sides.ts';
 
 /** TransactWriteItems takes at most this many actions, BatchGetItem this many keys (DynamoDB API reference). */
@@ -14,6 +14,8 @@ const TRANSACT_WRITE_MAX = 100;
 const BATCH_GET_MAX = 100;
 /** How often a write that another one crossed, or a read that was left unprocessed, is tried again. */
 const ATTEMPTS = 8;
+/** The first pause before that; it doubles. */
+const BACK_OFF_MS = 20;
 /** Due transactions are spread over this many keys of the index by the first digit of their id. */
 const DUE_KEYS = [...'0123456789abcdef'].map((digit) => `DUE#${digit}`);
 const DUE_INDEX = 'due';
@@ -29,18 +31,17 @@ export class DynamoDbSideStore implements SideStore {
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #overdueMs: number;
-  readonly #now: () => number;
+  readonly #clock: Clock;
 
-  /** @param now the clock, in epoch milliseconds */
-  constructor(documents: DynamoDBDocumentClient, table: string, overdueMs: number, now: () => number) {
+  constructor(documents: DynamoDBDocumentClient, table: string, overdueMs: number, clock: Clock) {
     this.#documents = documents;
     this.#table = table;
     this.#overdueMs = overdueMs;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   async add(reports: readonly TransactionSides[]): Promise<readonly TransactionSides[]> {
-    const dueAt = this.#now() + this.#overdueMs;
+    const dueAt = this.#clock.now() + this.#overdueMs;
     await this.#updateAll(reports.map((report) => this.#addition(report, dueAt)));
     return this.#read(reports.map(({ transactionId }) => transactionId));
   }
@@ -65,7 +66,7 @@ export class DynamoDbSideStore implements SideStore {
           TableName: this.#table,
           IndexName: DUE_INDEX,
           KeyConditionExpression: 'due = :due AND dueAt <= :now',
-          ExpressionAttributeValues: { ':due': due, ':now': this.#now() },
+          ExpressionAttributeValues: { ':due': due, ':now': this.#clock.now() },
           Limit: Math.max(1, max - ids.length),
         }),
       );
@@ -114,6 +115,7 @@ export class DynamoDbSideStore implements SideStore {
           // There is no condition, so a cancelled transaction was crossed by another or throttled.
           if (!(error instanceof TransactionCanceledException) || attempt === ATTEMPTS)
             throw new SidesNotKeptError(error);
+          await this.#clock.sleep(BACK_OFF_MS * 2 ** (attempt - 1));
         }
       }
     }
@@ -127,6 +129,7 @@ export class DynamoDbSideStore implements SideStore {
         .map((transactionId) => ({ transactionId }));
       for (let attempt = 1; Keys.length > 0; attempt += 1) {
         if (attempt > ATTEMPTS) throw new SidesNotKeptError(new Error('keys were left unprocessed'));
+        if (attempt > 1) await this.#clock.sleep(BACK_OFF_MS * 2 ** (attempt - 2));
         const answer = await this.#documents.send(
           new BatchGetCommand({ RequestItems: { [this.#table]: { Keys, ConsistentRead: true } } }),
         );
