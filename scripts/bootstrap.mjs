@@ -16,7 +16,6 @@ const COMMANDS = {
   start: { build: 'synth', script: 'src/start.ts' },
   test: { build: undefined, script: 'src/check.ts' },
   benchmark: { build: 'bundle', script: 'src/benchmark.ts' },
-  payments: { build: undefined, script: 'src/payments.ts' },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
@@ -71,15 +70,15 @@ function build(task) {
   console.error(`Built in ${seconds(startedAt)}.`);
 }
 
-/** Runs a script; when whoever started this process is gone, so is the script, as if it had crashed. */
+/** Runs a script; when the npm that started this process is killed, so is the script, as if it had crashed. */
 function run(script, args) {
-  const parent = process.ppid;
   const child = spawn('node', ['--disable-warning=ExperimentalWarning', script, ...args], {
     env,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
+  const npm = npmProcess();
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (npm === undefined || isAlive(npm)) return;
     child.kill('SIGKILL');
     process.exit(1);
   }, PARENT_CHECK_MS);
@@ -89,6 +88,36 @@ function run(script, args) {
     clearInterval(watch);
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
   });
+}
+
+/** The npm that runs this as a script, which has a shell between itself and this process or has not. */
+function npmProcess() {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return undefined;
+  const { command: parentCommand, parent } = processInfo(process.ppid);
+  return /(^|\/)(ba|da|z)?sh$/.test(parentCommand) ? parent : process.ppid;
+}
+
+/** The command and the parent of a process, from the kernel where it tells, else from `ps`. */
+function processInfo(pid) {
+  try {
+    // `pid (command) state parent …`; the command may hold blanks and parentheses.
+    const [, name = '', , parent] =
+      /\((.*)\) (\S) (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return { command: name, parent: Number(parent) };
+  } catch {
+    const { stdout } = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(pid)], { encoding: 'utf8' });
+    const [parent, name = ''] = (stdout ?? '').trim().split(/\s+/);
+    return { command: name, parent: Number(parent) || undefined };
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function seconds(since) {

@@ -66,5 +66,3 @@ export async function openLocalRun(
     }),
   };
 }
-
-export { STACK_NAMES };

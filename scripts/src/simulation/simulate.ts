@@ -10,8 +10,8 @@ import { type FaultRates, openCloud, SeededFaults, SimulatedRuntime } from '@pay
 import { ingestInput } from '../ingest-input.ts';
 import { numbered } from '../input-lines.ts';
 import { readLedger } from '../ledger-content.ts';
-import { STACK_NAMES } from '../local-run.ts';
 import { type Seed, seedReferenceData } from '../reference-data.ts';
+import { STACK_NAMES } from '../stack-files.ts';
 import { type PipelineState, readState } from '../summary.ts';
 import { balancesOfEntries, readBalances } from './balance-content.ts';
 
