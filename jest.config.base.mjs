@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/**/*.test.ts'],
+  // A busy machine is slow, and that is no failure.
+  testTimeout: 120_000,
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': fileURLToPath(new URL('./jest.strip-types.mjs', import.meta.url)) },

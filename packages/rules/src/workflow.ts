@@ -67,7 +67,7 @@ const CALLS_IN_FLIGHT_MAX = 4;
 /** Throttles and outages pass: five attempts with full jitter, half a minute in all at most. */
 const BACK_OFF = {
   IntervalSeconds: 1,
-  MaxAttempts: 5,
+  MaxAttempts: 10,
   BackoffRate: 2,
   MaxDelaySeconds: 15,
   JitterStrategy: 'FULL',
