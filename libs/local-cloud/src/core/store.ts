@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 /** How long work that somebody waits for may wait to be committed together with what comes next, in milliseconds. */
 const AWAITED_COMMIT_MS = 5;
 /** The same for work that nobody waits for: a killed process loses at most the last of it, all services together. */
-const GROUP_COMMIT_MS = 100;
+const GROUP_COMMIT_MS = 250;
 /** How long a store that another process has is waited for, in milliseconds. */
 const LOCK_TIMEOUT_MS = 10_000;
 

@@ -58,6 +58,7 @@ export class ItemTable {
   readonly #get: string;
   readonly #insert: string;
   readonly #update: string;
+  readonly #updateText: string;
   readonly #delete: string;
   readonly #recent = new RecentItems();
 
@@ -72,6 +73,7 @@ export class ItemTable {
     this.#get = `SELECT id, item, size FROM ${table} WHERE pk = ? AND sk = ?`;
     this.#insert = `INSERT INTO ${table} (pk, sk, ${columns.join(', ')}) VALUES (?, ?${', ?'.repeat(columns.length)})`;
     this.#update = `UPDATE ${table} SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
+    this.#updateText = `UPDATE ${table} SET item = ?, size = ? WHERE id = ?`;
     this.#delete = `DELETE FROM ${table} WHERE id = ?`;
     store.onRollback(() => this.#recent.clear());
   }
@@ -110,19 +112,17 @@ export class ItemTable {
   }
 
   insert(key: StoredKey, { item, size }: MeasuredItem, text: string): void {
-    this.#store.run(
-      this.#insert,
-      key.hash,
-      key.range,
-      text,
-      size,
-      this.#expires(item),
-      ...this.#indexColumns(item),
-    );
+    this.#store.run(this.#insert, key.hash, key.range, text, size, ...this.#columns(item));
   }
 
-  update({ id, name }: StoredItem, { item, size }: MeasuredItem, text: string): void {
-    this.#store.run(this.#update, text, size, this.#expires(item), ...this.#indexColumns(item), id);
+  update(old: StoredItem, { item, size }: MeasuredItem, text: string): void {
+    const { id, name } = old;
+    const columns = this.#columns(item);
+    const before = this.#columns(old.item);
+    // SQLite writes an index anew for every column that is named, changed or not.
+    if (columns.every((column, index) => column === before[index])) {
+      this.#store.run(this.#updateText, text, size, id);
+    } else this.#store.run(this.#update, text, size, ...columns, id);
     if (name !== undefined) this.#recent.put(name, new StoredItem({ id, item: text, size }, name, item));
   }
 
@@ -158,8 +158,8 @@ export class ItemTable {
     for (let last = 0; ; ) {
       const rows = this.#store.all<ItemRow>(next, last);
       for (const row of rows) {
-        const stored = new StoredItem(row);
-        this.update(stored, stored, stored.text);
+        const columns = this.#columns(JSON.parse(row.item) as Item);
+        this.#store.run(this.#update, row.item, row.size, ...columns, row.id);
         last = row.id;
       }
       if (rows.length === 0) return;
@@ -172,8 +172,9 @@ export class ItemTable {
     return number === undefined ? null : Math.trunc(Number(number));
   }
 
-  #indexColumns(item: Item): ColumnValue[] {
-    const columns: ColumnValue[] = [];
+  /** When the item expires, and its place in each index. */
+  #columns(item: Item): ColumnValue[] {
+    const columns: ColumnValue[] = [this.#expires(item)];
     for (const index of this.definition.indexes) {
       const hash = attributeOf(item, index.key.hash.name);
       const range = index.key.range && attributeOf(item, index.key.range.name);
