@@ -64,7 +64,7 @@ const TASK_SECONDS_MAX = 60;
 
 const CALLS_IN_FLIGHT_MAX = 4;
 
-/** Throttles and outages pass: five attempts with full jitter, half a minute in all at most. */
+/** Throttles and outages pass: ten attempts with full jitter, two minutes in all at most. */
 const BACK_OFF = {
   IntervalSeconds: 1,
   MaxAttempts: 10,
