@@ -12,6 +12,8 @@ const BIN = join(ROOT, 'node_modules', '.bin');
 const MARKER = join(ROOT, 'node_modules', '.installed-lock');
 /** How often it is looked whether the process that started this one is still there. */
 const PARENT_CHECK_MS = 500;
+/** Room for short-lived objects, in MB: batches make many, and copying them about is what garbage collection costs. */
+const SEMI_SPACE_MB = 64;
 const COMMANDS = {
   start: { build: 'synth', script: 'src/start.ts' },
   test: { build: undefined, script: 'src/check.ts' },
@@ -72,10 +74,14 @@ function build(task) {
 
 /** Runs a script; when the npm that started this process is killed, so is the script, as if it had crashed. */
 function run(script, args) {
-  const child = spawn('node', ['--disable-warning=ExperimentalWarning', script, ...args], {
-    env,
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  });
+  const child = spawn(
+    'node',
+    ['--disable-warning=ExperimentalWarning', `--max-semi-space-size=${SEMI_SPACE_MB}`, script, ...args],
+    {
+      env,
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    },
+  );
   const npm = npmProcess();
   const watch = setInterval(() => {
     if (npm === undefined || isAlive(npm)) return;

@@ -74,6 +74,7 @@ async function measure(mode: BenchmarkMode, transactions: number, seed: number):
       process.execPath,
       [
         '--disable-warning=ExperimentalWarning',
+        '--max-semi-space-size=64',
         START,
         ...['--exit', '--fresh', '--generate', String(transactions), '--seed', String(seed)],
         ...['--summary', summaryPath, '--data-dir', join(directory, 'data')],

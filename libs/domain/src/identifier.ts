@@ -1,7 +1,7 @@
-import { v5 } from 'uuid';
+import { parse, v5 } from 'uuid';
 
 /** The namespace of all identifiers that we make; an arbitrary constant, never to be changed. */
-const NAMESPACE = '6b0d0c5e-5a0e-5b7c-9a57-2f8a4d3c1e90';
+const NAMESPACE = parse('6b0d0c5e-5a0e-5b7c-9a57-2f8a4d3c1e90');
 
 /**
  * The identifier of what the parts name: the same parts always give the same UUID version 5 (RFC 9562),
