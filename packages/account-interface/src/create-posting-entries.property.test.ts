@@ -45,7 +45,7 @@ function approved(
       valueDate: '2026-11-15',
       ...transaction,
     },
-    card: { token: '9208948425441111', lastFour: '1111', scheme: 'VISA' },
+    card: { token: '9208948425451111', lastFour: '1111', scheme: 'VISA' },
     merchant: { name: 'CORNER FOODS', categoryCode: '5411' },
     description: 'CARD PURCHASE CORNER FOODS LONDON GB',
     referenceVersion: 'test-1',

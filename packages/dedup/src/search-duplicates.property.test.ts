@@ -15,7 +15,7 @@ function authorization(transaction: number, copy: number, minorUnits: string): T
     scheme: 'VISA',
     loggedAt: '2026-11-15T10:15:01Z',
     dedupKey: transaction.toString(16).padStart(64, '0'),
-    card: { token: '9208948425441111', lastFour: '1111', scheme: 'VISA' },
+    card: { token: '9208948425451111', lastFour: '1111', scheme: 'VISA' },
     authorization: {
       mti: copy === 0 ? '0100' : '0101',
       messageClass: 'AUTHORIZATION',

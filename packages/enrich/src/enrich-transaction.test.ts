@@ -44,7 +44,7 @@ describe('an enriched transaction', () => {
         approvalCode: 'A10001',
       },
       card: {
-        token: '9208948425441111',
+        token: '9208948425451111',
         lastFour: '1111',
         scheme: 'VISA',
         sequenceNumber: '001',
@@ -206,7 +206,7 @@ describe('what is billed', () => {
 describe('what the bank does not know is an outcome', () => {
   const account = REFERENCE.get('ACCOUNT#ACC-0001') as object;
   it.each([
-    ['CARD_UNKNOWN', { 'CARD#9208948425441111': undefined }],
+    ['CARD_UNKNOWN', { 'CARD#9208948425451111': undefined }],
     ['ACCOUNT_UNKNOWN', { 'ACCOUNT#ACC-0001': undefined }],
     ['ACCOUNT_CLOSED', { 'ACCOUNT#ACC-0001': { ...account, status: 'CLOSED' } }],
     ['PRODUCT_UNKNOWN', { 'PRODUCT#CURRENT_STANDARD': undefined }],
@@ -216,10 +216,10 @@ describe('what the bank does not know is an outcome', () => {
   });
 
   it('and of a card nobody knows, the network is believed', () => {
-    const rows = rowsWith({ 'CARD#9208948425441111': undefined });
+    const rows = rowsWith({ 'CARD#9208948425451111': undefined });
     const record = standardized({
       TxAmts: USD_AMOUNTS,
-      Card: { PAN: '9208948425441111', Schme: 'VISA', Ctry: '250' },
+      Card: { PAN: '9208948425451111', Schme: 'VISA', Ctry: '250' },
     });
     const { transaction, card, account: known } = enriched(record, rows);
     expect(transaction.billed).toEqual(gbp('7912'));
@@ -229,8 +229,8 @@ describe('what the bank does not know is an outcome', () => {
   });
 
   it('without an issuing country, neither from the bank nor from the network', () => {
-    const card = { token: '9208948425441111', accountId: 'ACC-0001', status: 'ACTIVE' };
-    expect(enriched(standardized(), rowsWith({ 'CARD#9208948425441111': card })).card).not.toHaveProperty(
+    const card = { token: '9208948425451111', accountId: 'ACC-0001', status: 'ACTIVE' };
+    expect(enriched(standardized(), rowsWith({ 'CARD#9208948425451111': card })).card).not.toHaveProperty(
       'issuingCountry',
     );
   });

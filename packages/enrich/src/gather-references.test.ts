@@ -22,12 +22,12 @@ describe('the references of an invocation', () => {
     const referenceData = new MemoryReferenceData();
     const rows = await gatherReferences([standardized(), dollars, standardized()], referenceData);
     expect(referenceData.asked).toEqual([
-      ['VERSION', 'CARD#9208948425441111', 'MCC#5411'],
+      ['VERSION', 'CARD#9208948425451111', 'MCC#5411'],
       ['ACCOUNT#ACC-0001'],
       ['PRODUCT#CURRENT_STANDARD', 'RATE#USD#GBP'],
     ]);
     expect(rows.get('RATE#USD#GBP')?.rate).toEqual({ digits: '8000', scale: 4 });
-    expect(rows.get('CARD#9208948425441111')?.accountId).toBe('ACC-0001');
+    expect(rows.get('CARD#9208948425451111')?.accountId).toBe('ACC-0001');
   });
 
   it('need no rate that the network gives', async () => {

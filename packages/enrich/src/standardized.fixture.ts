@@ -1,7 +1,7 @@
 import type { CainBody, Card, TransactionStandardizedRecord } from '@payments/schemas';
 import { type ReferenceKey, ReferenceRows } from './reference-rows.ts';
 
-const CARD: Card = { token: '9208948425441111', lastFour: '1111', scheme: 'VISA', sequenceNumber: '001' };
+const CARD: Card = { token: '9208948425451111', lastFour: '1111', scheme: 'VISA', sequenceNumber: '001' };
 
 const PURCHASE: CainBody = {
   Hdr: {
@@ -40,7 +40,7 @@ export function standardized(
     idempotencyKey: '3f1a2b3c-0000-5000-8000-00000000dcba',
     scheme: 'VISA',
     loggedAt: '2026-11-15T10:15:01Z',
-    lifecycleId: 'VISA.412345.631910100001.9208948425441111',
+    lifecycleId: 'VISA.412345.631910100001.9208948425451111',
     mti: '0100',
     card: CARD,
     document: { AuthstnInitn: { ...PURCHASE, ...body } },
@@ -76,7 +76,7 @@ export const USD_AMOUNTS: CainBody['TxAmts'] = {
 export const REFERENCE: ReadonlyMap<ReferenceKey, unknown> = new Map<ReferenceKey, unknown>([
   ['VERSION', { version: '2026-11-15.1' }],
   [
-    'CARD#9208948425441111',
+    'CARD#9208948425451111',
     { token: CARD.token, accountId: 'ACC-0001', status: 'ACTIVE', issuingCountry: 'GB' },
   ],
   [

@@ -20,7 +20,7 @@ export function enriched(differences: Differences = {}): TransactionEnrichedReco
     idempotencyKey: '3f1a2b3c-0000-5000-8000-00000000dcba',
     scheme: 'VISA',
     loggedAt: '2026-11-15T10:15:01Z',
-    lifecycleId: 'VISA.412345.631910100001.9208948425441111',
+    lifecycleId: 'VISA.412345.631910100001.9208948425451111',
     outcome: differences.outcome ?? 'COMPLETE',
     document: {
       AuthstnInitn: {
@@ -33,7 +33,7 @@ export function enriched(differences: Differences = {}): TransactionEnrichedReco
         },
         TxChrtcs: { TxTp: '00' },
         Acqrr: { Id: '412345' },
-        Card: { PAN: '9208948425441111', Schme: 'VISA' },
+        Card: { PAN: '9208948425451111', Schme: 'VISA' },
         TxId: { TrnsmssnDtTm: '2026-11-15T10:15:00Z', SysTracAudtNb: '100001' },
         TxAmts: { AmtQlfr: 'ACTL', Amt: '25.99', Ccy: '826' },
         PrcgRslt: { RspnSrcTp: 'CISS', RspnCd: '00' },
@@ -52,7 +52,7 @@ export function enriched(differences: Differences = {}): TransactionEnrichedReco
       ...differences.transaction,
     },
     card: {
-      token: '9208948425441111',
+      token: '9208948425451111',
       lastFour: '1111',
       scheme: 'VISA',
       issuingCountry: 'GB',

@@ -43,7 +43,7 @@ export function authorized(
     scheme: 'VISA',
     loggedAt: '2026-11-15T10:15:01Z',
     dedupKey: 'a'.repeat(64),
-    card: { token: '9208948425441111', lastFour: '1111', scheme: 'VISA', sequenceNumber: '001' },
+    card: { token: '9208948425451111', lastFour: '1111', scheme: 'VISA', sequenceNumber: '001' },
     authorization: { ...PURCHASE, ...authorization },
     ...record,
   };

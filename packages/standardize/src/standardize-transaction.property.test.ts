@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { explainProblem, isPanFree, type TransactionAuthorizedRecord } from '@payments/schemas';
+import { explainProblem, isPanFree, passesLuhn, type TransactionAuthorizedRecord } from '@payments/schemas';
 import { TransactionStandardizedRecord } from '@payments/schemas/closed/transaction-standardized';
 import { TransactionAuthorizedRecord as accepts } from '@payments/schemas/open/transaction-authorized';
 import fc from 'fast-check';
@@ -118,7 +118,9 @@ const record: fc.Arbitrary<TransactionAuthorizedRecord> = fc.record({
   dedupKey: fc.constant('0'.repeat(64)),
   card: fc.record(
     {
-      token: digits(11, 18).map((rest) => `9${rest}`),
+      token: digits(11, 18)
+        .map((rest) => `9${rest}`)
+        .filter((token) => !passesLuhn(token)),
       lastFour: digits(4),
       scheme: fc.constantFrom('VISA', 'MASTERCARD'),
       sequenceNumber: digits(3),

@@ -15,7 +15,7 @@ const PURCHASE_BODY: CainBody = {
   TxChrtcs: { TxTp: '00' },
   Acqrr: { Id: '412345', Ctry: '826' },
   Sndr: { Id: '400001' },
-  Card: { PAN: '9208948425441111', CardSeqNb: '001', Schme: 'VISA' },
+  Card: { PAN: '9208948425451111', CardSeqNb: '001', Schme: 'VISA' },
   AcctFr: { Tp: '00' },
   AcctTo: { Tp: '00' },
   TxId: {
@@ -61,9 +61,9 @@ describe('an authorization in ISO 20022', () => {
       transactionId: '3f1a2b3c-0000-5000-8000-00000000abcd',
       scheme: 'VISA',
       loggedAt: '2026-11-15T10:15:01Z',
-      lifecycleId: 'VISA.412345.631910100001.9208948425441111',
+      lifecycleId: 'VISA.412345.631910100001.9208948425451111',
       mti: '0100',
-      card: { token: '9208948425441111', lastFour: '1111' },
+      card: { token: '9208948425451111', lastFour: '1111' },
     });
   });
 
@@ -301,7 +301,7 @@ describe('the life cycle', () => {
       ...first,
       authorization: { ...first.authorization, ...reversing, original: ORIGINAL },
     };
-    expect(lifecycleOf(first)).toBe('VISA.412345.100001.1115101500.9208948425441111');
+    expect(lifecycleOf(first)).toBe('VISA.412345.100001.1115101500.9208948425451111');
     expect(lifecycleOf(second)).toBe(lifecycleOf(first));
   });
 
