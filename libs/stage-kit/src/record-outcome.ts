@@ -1,6 +1,5 @@
 import { DomainError } from '@payments/domain';
 import type { EventName, EventRecords, Metadata } from '@payments/schemas';
-import { messageOf } from './kit-error.ts';
 
 /** One record of a consumed event, valid against its contract. */
 export type Incoming<Name extends EventName = EventName> = {
@@ -71,9 +70,4 @@ async function outcomeOf<Name extends EventName>(
   } catch (cause) {
     return failed(cause);
   }
-}
-
-/** The cause of an outcome that is to be retried, as a sentence. */
-export function retryMessage(outcome: RecordOutcome): string {
-  return outcome.kind === 'retry' ? messageOf(outcome.cause) : '';
 }
