@@ -15,9 +15,11 @@ const PARENT_CHECK_MS = 500;
 /** Room for short-lived objects, in MB: batches make many, and copying them about is what garbage collection costs. */
 const SEMI_SPACE_MB = 64;
 const COMMANDS = {
-  start: { build: 'synth', script: 'src/start.ts' },
-  test: { build: undefined, script: 'src/check.ts' },
-  benchmark: { build: 'bundle', script: 'src/benchmark.ts' },
+  start: { build: 'synth', script: 'src/start.ts', environment: 'local' },
+  test: { build: undefined, script: 'src/check.ts', environment: 'local' },
+  benchmark: { build: 'bundle', script: 'src/benchmark.ts', environment: 'local' },
+  // Without a default environment: a command takes the one that the local cloud plays.
+  payments: { build: undefined, script: 'src/payments.ts', environment: undefined },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
@@ -30,8 +32,8 @@ if (Number(process.versions.node.split('.')[0]) < 20)
 const env = {
   ...process.env,
   PATH: `${BIN}${delimiter}${process.env.PATH ?? ''}`,
-  PAYMENTS_ENV: process.env.PAYMENTS_ENV ?? 'local',
 };
+if (command.environment !== undefined) env.PAYMENTS_ENV ??= command.environment;
 install();
 if (command.build !== undefined && !rest.includes('--help')) build(command.build);
 run(join(ROOT, 'scripts', command.script), rest);

@@ -1,0 +1,11 @@
+import type { Command } from './command.ts';
+
+/** A command of `payments` by its name; it is loaded when it is called. */
+export interface RegisteredCommand {
+  /** The words that call it, as in `iso8583 decode`. */
+  readonly name: string;
+  load(): Promise<Command>;
+}
+
+/** Every command, in the order of the list that `payments --help` prints. */
+export const COMMANDS: readonly RegisteredCommand[] = [];
