@@ -10,6 +10,7 @@ import type { LocalService, ServiceContext } from './core/seams.ts';
 import type { CallService, Principal, ServiceName } from './core/service.ts';
 import { Store } from './core/store.ts';
 import { composeServices, type Services } from './services/compose-services.ts';
+import { type ArchivePage, type ArchiveQuery, searchArchives } from './services/events/archive-search.ts';
 import type { StatementUsage } from './services/iam/authorizer.ts';
 import { withDeployChecks } from './services/iam/deploy-checks.ts';
 import { requiredPermissions } from './services/iam/permissions/required-permissions.ts';
@@ -190,6 +191,11 @@ export class LocalCloud {
   /** The names of the stacks that are deployed. */
   stacks(): string[] {
     return this.#deployer.stacks();
+  }
+
+  /** A page of a search in the archives of all buses. */
+  archivedEvents(query: ArchiveQuery): ArchivePage {
+    return searchArchives(this.#store, query);
   }
 
   /** What a client of the AWS SDK in this process is made with to call as a principal. */

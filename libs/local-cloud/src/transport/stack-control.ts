@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { AwsError } from '../core/aws-error.ts';
+import { type ArchivePage, type ArchiveQuery, archiveQueryOf } from '../services/events/archive-search.ts';
 import { DeployError, type Deployment, type DeployProgress } from '../terraform/deployer.ts';
 import { StackRefusedError } from '../terraform/stack.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
@@ -8,6 +9,7 @@ import type { WireRequest, WireResponse } from './wire.ts';
 /** No AWS path begins so: a bucket's name has no underscore. */
 const CONTROL_PREFIX = '/_local-cloud/';
 const STACKS = `${CONTROL_PREFIX}stacks`;
+const ARCHIVED_EVENTS = `${CONTROL_PREFIX}archived-events`;
 
 /** What a stack is called by whoever synthesizes it; nothing else is read. */
 const STACK_FILE = 'cdk.tf.json';
@@ -20,6 +22,7 @@ export interface ControlledCloud {
   deploy(path: string, progress?: DeployProgress): Promise<Deployment>;
   destroy(stackName: string, progress?: DeployProgress): Promise<void>;
   stacks(): string[];
+  archivedEvents(query: ArchiveQuery): ArchivePage;
 }
 
 /** What was done to one resource. */
@@ -30,9 +33,10 @@ export type ControlStep = Deployment['steps'][number];
  *
  * - `GET /_local-cloud/stacks` gives `{stacks: [name, …]}`, the stacks that are deployed;
  * - `POST /_local-cloud/stacks` with `{path}`, the absolute path of a `cdk.tf.json`, deploys it;
- * - `DELETE /_local-cloud/stacks/<name>` removes a stack with all that it holds.
+ * - `DELETE /_local-cloud/stacks/<name>` removes a stack with all that it holds;
+ * - `GET /_local-cloud/archived-events?text=…&after=…` gives a page of a search in the archives, `{events, next}`.
  *
- * The latter two give `{stack, steps: [{address, action}, …]}`, and when they fail also `{error: {name, message}}`.
+ * The two that change a stack give `{stack, steps: [{address, action}, …]}`, and when they fail also `{error: {name, message}}`.
  */
 export class StackControl {
   readonly #cloud: ControlledCloud;
@@ -60,6 +64,11 @@ export class StackControl {
     }
     const { method, path } = request;
     if (path === STACKS && method === 'GET') return json(200, { stacks: this.#cloud.stacks() });
+    if (path === ARCHIVED_EVENTS && method === 'GET') {
+      const query = archiveQueryOf(request.query);
+      if (query === undefined) throw new AwsError('ValidationException', 'A search needs a text.');
+      return json(200, this.#cloud.archivedEvents(query));
+    }
     if (path === STACKS && method === 'POST') {
       const file = stackFileOf(request);
       return this.#inTurn(basename(dirname(file)), (progress) => this.#cloud.deploy(file, progress));
