@@ -8,6 +8,8 @@ import { DuplicateTransactionParkedRecord as producesDuplicateTransactionParked 
 import { DuplicateTransactionParkedRecord as acceptsDuplicateTransactionParked } from './open/duplicate-transaction-parked.js';
 import { ForeignTransactionFoundRecord as producesForeignTransactionFound } from './closed/foreign-transaction-found.js';
 import { ForeignTransactionFoundRecord as acceptsForeignTransactionFound } from './open/foreign-transaction-found.js';
+import { HoldChangedRecord as producesHoldChanged } from './closed/hold-changed.js';
+import { HoldChangedRecord as acceptsHoldChanged } from './open/hold-changed.js';
 import { PostingEntryCreatedRecord as producesPostingEntryCreated } from './closed/posting-entry-created.js';
 import { PostingEntryCreatedRecord as acceptsPostingEntryCreated } from './open/posting-entry-created.js';
 import { ReconciliationMismatchDetectedRecord as producesReconciliationMismatchDetected } from './closed/reconciliation-mismatch-detected.js';
@@ -18,6 +20,8 @@ import { TransactionAuthorizedRecord as producesTransactionAuthorized } from './
 import { TransactionAuthorizedRecord as acceptsTransactionAuthorized } from './open/transaction-authorized.js';
 import { TransactionEnrichedRecord as producesTransactionEnriched } from './closed/transaction-enriched.js';
 import { TransactionEnrichedRecord as acceptsTransactionEnriched } from './open/transaction-enriched.js';
+import { TransactionNotPostedRecord as producesTransactionNotPosted } from './closed/transaction-not-posted.js';
+import { TransactionNotPostedRecord as acceptsTransactionNotPosted } from './open/transaction-not-posted.js';
 import { TransactionPostedRecord as producesTransactionPosted } from './closed/transaction-posted.js';
 import { TransactionPostedRecord as acceptsTransactionPosted } from './open/transaction-posted.js';
 import { TransactionPostingApprovedRecord as producesTransactionPostingApproved } from './closed/transaction-posting-approved.js';
@@ -46,11 +50,13 @@ export const contracts: { readonly [Name in keyof EventRecords]: Contract<EventR
   CurrencyConversionTransactionFound: { version: 1, accepts: acceptsCurrencyConversionTransactionFound, produces: producesCurrencyConversionTransactionFound },
   DuplicateTransactionParked: { version: 1, accepts: acceptsDuplicateTransactionParked, produces: producesDuplicateTransactionParked },
   ForeignTransactionFound: { version: 1, accepts: acceptsForeignTransactionFound, produces: producesForeignTransactionFound },
+  HoldChanged: { version: 1, accepts: acceptsHoldChanged, produces: producesHoldChanged },
   PostingEntryCreated: { version: 1, accepts: acceptsPostingEntryCreated, produces: producesPostingEntryCreated },
   ReconciliationMismatchDetected: { version: 1, accepts: acceptsReconciliationMismatchDetected, produces: producesReconciliationMismatchDetected },
   ReconciliationMismatchPatched: { version: 1, accepts: acceptsReconciliationMismatchPatched, produces: producesReconciliationMismatchPatched },
   TransactionAuthorized: { version: 1, accepts: acceptsTransactionAuthorized, produces: producesTransactionAuthorized },
   TransactionEnriched: { version: 1, accepts: acceptsTransactionEnriched, produces: producesTransactionEnriched },
+  TransactionNotPosted: { version: 1, accepts: acceptsTransactionNotPosted, produces: producesTransactionNotPosted },
   TransactionPosted: { version: 1, accepts: acceptsTransactionPosted, produces: producesTransactionPosted },
   TransactionPostingApproved: { version: 1, accepts: acceptsTransactionPostingApproved, produces: producesTransactionPostingApproved },
   TransactionPostingFailed: { version: 1, accepts: acceptsTransactionPostingFailed, produces: producesTransactionPostingFailed },

@@ -159,12 +159,12 @@ export interface Authorization {
     amount: Money;
   }[];
   /**
-   * DE90.
+   * DE90, or DE56 since 1993, which gives local time and no transmission time.
    */
   original?: {
     mti: string;
     stan: string;
-    transmittedAt: Instant;
+    transmittedAt?: Instant;
     acquirerId?: string;
     forwarderId?: string;
   };
@@ -175,6 +175,10 @@ export interface Authorization {
     transaction: Money;
     settlement?: Money;
   };
+  /**
+   * The network says that it adds to an earlier authorization of the same life cycle.
+   */
+  incremental?: boolean;
 }
 /**
  * An amount as minor units of its currency, never negative: direction is a field of its own.
@@ -222,7 +226,7 @@ export interface Rate {
  */
 export interface CainBody {
   Hdr: {
-    MsgFctn: 'NOTI' | 'ADVC';
+    MsgFctn: 'NOTI' | 'ADVC' | 'CAAD' | 'CANO';
     PrtcolVrsn: string;
     XchgId: string;
     CreDtTm: Instant;
@@ -232,6 +236,10 @@ export interface CainBody {
   TxChrtcs: {
     TxTp: string;
     TxDesc?: Text;
+    /**
+     * An incremental authorization.
+     */
+    AuthstnTp?: 'INCR';
   };
   Acqrr: {
     Id: string;
@@ -319,7 +327,7 @@ export interface CainBody {
     MsgClss: 'AUTH' | 'FINL';
     MsgFctn: 'REQU' | 'ADVC' | 'NOTI';
     TxId: {
-      TrnsmssnDtTm: Instant;
+      TrnsmssnDtTm?: Instant;
       SysTracAudtNb: string;
       RtrvlRefNb?: string;
     };
@@ -434,9 +442,9 @@ export interface PostingEntry {
   };
   direction: 'DEBIT' | 'CREDIT';
   amount: Money;
-  amountTag: 'PRINCIPAL' | 'CASHBACK' | 'FX_FEE' | 'CASH_FEE' | 'TAX';
+  amountTag: 'PRINCIPAL' | 'CASHBACK' | 'FX_FEE' | 'CASH_FEE' | 'TAX' | 'ROUNDING';
   /**
-   * Accounting event: CARDPUR, CARDCASH, CARDREF, FXFEE, CASHFEE, FEEVAT.
+   * Accounting event: CARDPUR, CARDCASH, CARDREF, FXFEE, CASHFEE, FEEVAT; REVR for what takes back.
    */
   eventCode: string;
   bookingDate: CalendarDate;
@@ -447,6 +455,16 @@ export interface PostingEntry {
   originalAmount?: Money;
   rate?: Rate;
   feeBase?: Money;
+  /**
+   * The rate that a fee or tax was computed with.
+   */
+  feeRateBasisPoints?: number;
+  reversalOf?: Identifier;
+  holdRef?: Identifier;
+  /**
+   * How much of that hold it frees.
+   */
+  holdRelease?: 'FULL' | 'PARTIAL';
 }
 /**
  * Where an entry stands in the sequence that a transaction posts.
@@ -475,6 +493,30 @@ export interface Product {
   taxBasisPoints: number;
   taxableFees: ('FX_FEE' | 'CASH_FEE')[];
   rounding: 'HALF_EVEN' | 'HALF_UP' | 'DOWN';
+  /**
+   * Of tax alone; often HALF_UP.
+   */
+  taxRounding: 'HALF_EVEN' | 'HALF_UP' | 'DOWN';
+  /**
+   * Days from the booking date to the value date.
+   */
+  valueDays: {
+    debit: number;
+    credit: number;
+  };
+  /**
+   * Whether a refund in another currency gives the mark-up back.
+   */
+  refundFxMarkup: boolean;
+  /**
+   * How long a hold lasts that nothing clears, where the product holds first.
+   */
+  holdDays: number;
+  /**
+   * Which of the bank's own accounts it posts against: suspense, head office, fee income, tax, rounding, break.
+   */
+  accountSet: string;
+  transactionLimit?: Money;
 }
 /**
  * One rule that had something to say.
@@ -487,6 +529,15 @@ export interface RuleOutcome {
    */
   reason: string;
   explanation: Text;
+  /**
+   * What the rule looked at, as it was.
+   *
+   * @maxItems 20
+   */
+  values?: {
+    path: string;
+    value: Text;
+  }[];
 }
 /**
  * What a transaction means for the customer, read from its ISO 20022 content and the reference data.
@@ -497,6 +548,10 @@ export interface Transaction {
    */
   kind: 'PURCHASE' | 'CASH' | 'REFUND' | 'CASHBACK' | 'REVERSAL' | 'ACCOUNT_VERIFICATION';
   /**
+   * An authorization announces, a financial message moves, a reversal takes back.
+   */
+  messageClass: 'AUTHORIZATION' | 'FINANCIAL' | 'REVERSAL';
+  /**
    * Which way the customer's account moves.
    */
   direction: 'DEBIT' | 'CREDIT';
@@ -504,6 +559,10 @@ export interface Transaction {
   billed: Money;
   responseCode: string;
   standIn: boolean;
+  /**
+   * System trace audit number: with the transmission time it names the message within its life cycle.
+   */
+  stan: string;
   transmittedAt: Instant;
   bookingDate: CalendarDate;
   valueDate: CalendarDate;
@@ -519,10 +578,15 @@ export interface Transaction {
     difference?: string;
   };
   approvalCode?: string;
+  /**
+   * The message that this one refers to: what a reversal takes back, what a financial advice completes.
+   */
+  original?: {
+    stan: string;
+    transmittedAt?: Instant;
+  };
   reversal?: {
     full: boolean;
-    originalStan: string;
-    originalTransmittedAt: Instant;
     replacement?: Money;
     replacementBilled?: Money;
   };
@@ -644,6 +708,42 @@ export interface ForeignTransactionFoundRecord {
   accountId?: string;
 }
 /**
+ * A memo on an account: money is held, or held no longer. The ledger does not move.
+ */
+export interface HoldChanged {
+  metadata: Metadata;
+  /**
+   * @minItems 1
+   * @maxItems 10000
+   */
+  records: HoldChangedRecord[];
+}
+/**
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "HoldChangedRecord".
+ */
+export interface HoldChangedRecord {
+  transactionId: Identifier;
+  idempotencyKey: Identifier;
+  scheme: Scheme;
+  loggedAt: Instant;
+  /**
+   * What ties an authorization to its increments and reversals.
+   */
+  lifecycleId: string;
+  card: Card;
+  hold: {
+    holdId: Identifier;
+    authorizationId: Identifier;
+    action: 'HOLD' | 'HOLD_ADJUST' | 'HOLD_RELEASE' | 'HOLD_EXPIRE';
+    reason: 'AUTHORIZED' | 'PARTIALLY_REVERSED' | 'REVERSED' | 'CLEARED' | 'EXPIRED';
+    accountId: string;
+    before: Money;
+    after: Money;
+    expiresAt: Instant;
+  };
+}
+/**
  * One leg of what a transaction posts.
  */
 export interface PostingEntryCreated {
@@ -704,7 +804,8 @@ export interface ReconciliationMismatchDetectedRecord {
       | 'COUNT_MISMATCH'
       | 'HASH_MISMATCH'
       | 'UNBALANCED'
-      | 'POSTED_UNAPPROVED';
+      | 'POSTED_UNAPPROVED'
+      | 'REVERSAL_WITHOUT_ORIGINAL';
     explanation: Text;
     authorized: {
       present: boolean;
@@ -758,7 +859,8 @@ export interface ReconciliationMismatchPatchedRecord {
       | 'COUNT_MISMATCH'
       | 'HASH_MISMATCH'
       | 'UNBALANCED'
-      | 'POSTED_UNAPPROVED';
+      | 'POSTED_UNAPPROVED'
+      | 'REVERSAL_WITHOUT_ORIGINAL';
     explanation: Text;
     authorized: {
       present: boolean;
@@ -846,6 +948,40 @@ export interface TransactionEnrichedRecord {
   referenceVersion: string;
   account?: Account;
   product?: Product;
+}
+/**
+ * An approved transaction ends without entries, because there is nothing to post or because it cannot be posted.
+ */
+export interface TransactionNotPosted {
+  metadata: Metadata;
+  /**
+   * @minItems 1
+   * @maxItems 10000
+   */
+  records: TransactionNotPostedRecord[];
+}
+/**
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "TransactionNotPostedRecord".
+ */
+export interface TransactionNotPostedRecord {
+  transactionId: Identifier;
+  idempotencyKey: Identifier;
+  scheme: Scheme;
+  loggedAt: Instant;
+  /**
+   * What ties an authorization to its increments and reversals.
+   */
+  lifecycleId: string;
+  /**
+   * CLOSED is a proper end; a BREAK is for people to look at.
+   */
+  disposition: 'CLOSED' | 'BREAK';
+  /**
+   * NO_AMOUNT, ALREADY_REVERSED, REVERSAL_SUPERSEDED, ALREADY_POSTED, REVERSAL_WITHOUT_ORIGINAL, REVERSAL_EXCEEDS_ORIGINAL.
+   */
+  reason: string;
+  explanation: Text;
 }
 /**
  * The ledger or the core has booked a whole sequence.
@@ -1070,6 +1206,18 @@ export interface WarningMerchantTypeTransactionFoundRecord {
   accountId?: string;
 }
 /**
+ * One authorization as JSON, as a platform sends it. The only contract that holds a card number: it is replaced by its token in memory and never written.
+ */
+export interface AuthorizationRequest {
+  scheme: Scheme;
+  loggedAt: Instant;
+  card: {
+    number: string;
+    sequenceNumber?: string;
+  };
+  authorization: Authorization;
+}
+/**
  * One environment: where it runs, how events are delivered, how it is watched.
  */
 export interface Environment {
@@ -1094,6 +1242,31 @@ export interface Environment {
    * A transaction older than this should have been posted and booked.
    */
   reconciliationOverdueMinutes: number;
+  /**
+   * How long a reversal waits for its original.
+   */
+  reversalWindowMinutes: number;
+  /**
+   * How long a posted transaction can still be reversed.
+   */
+  lifecycleRetentionDays: number;
+  /**
+   * The bank's core, where it posts over HTTP; absent for the reference ledger.
+   */
+  core?: {
+    url: string;
+    /**
+     * The secret in Secrets Manager that holds its bearer token.
+     */
+    secretId?: string;
+    timeoutMilliseconds: number;
+    attempts: number;
+    /**
+     * Consecutive failures after which the circuit opens.
+     */
+    failuresToOpen: number;
+    openSeconds: number;
+  };
   /**
    * How each producing stage packs its events.
    */
@@ -1209,6 +1382,20 @@ export interface RuleSet {
      * Tell people over the notifications topic.
      */
     notify?: boolean;
+    /**
+     * Cases that the rule must decide as they say, at least one either way.
+     *
+     * @minItems 2
+     * @maxItems 20
+     */
+    tests: {
+      title: Text;
+      /**
+       * Members of an enriched transaction that differ from an ordinary one.
+       */
+      given: {};
+      speaks: boolean;
+    }[];
   }[];
 }
 
@@ -1218,11 +1405,13 @@ export interface EventRecords {
   readonly CurrencyConversionTransactionFound: CurrencyConversionTransactionFoundRecord;
   readonly DuplicateTransactionParked: DuplicateTransactionParkedRecord;
   readonly ForeignTransactionFound: ForeignTransactionFoundRecord;
+  readonly HoldChanged: HoldChangedRecord;
   readonly PostingEntryCreated: PostingEntryCreatedRecord;
   readonly ReconciliationMismatchDetected: ReconciliationMismatchDetectedRecord;
   readonly ReconciliationMismatchPatched: ReconciliationMismatchPatchedRecord;
   readonly TransactionAuthorized: TransactionAuthorizedRecord;
   readonly TransactionEnriched: TransactionEnrichedRecord;
+  readonly TransactionNotPosted: TransactionNotPostedRecord;
   readonly TransactionPosted: TransactionPostedRecord;
   readonly TransactionPostingApproved: TransactionPostingApprovedRecord;
   readonly TransactionPostingFailed: TransactionPostingFailedRecord;
