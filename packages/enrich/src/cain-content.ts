@@ -5,23 +5,24 @@ import {
   divideRounded,
   fromDecimalText,
 } from '@payments/domain';
-import type { CainBody, CainDocument } from '@payments/schemas';
+import type { CainBody, CainDocument, Transaction } from '@payments/schemas';
 import { DocumentError } from './errors.ts';
 
 /** Our rates carry at most 18 digits (`schemas/shared/rate.v1.json`); cain allows 25. */
 const RATE_DIGITS_MAX = 18;
 
-/** A document's building blocks, and whether it is a reversal. */
+/** A document's building blocks, and what its root says of the message. */
 export interface CainContent {
   readonly body: CainBody;
-  readonly isReversal: boolean;
+  readonly messageClass: Transaction['messageClass'];
 }
 
 /** @throws DocumentError DOCUMENT_ROOT_MISSING */
 export function contentOf({ AuthstnInitn, FinInitn, RvslInitn }: CainDocument): CainContent {
-  const body = AuthstnInitn ?? FinInitn ?? RvslInitn;
-  if (body === undefined) throw new DocumentError('DOCUMENT_ROOT_MISSING', 'the document has no message');
-  return { body, isReversal: body === RvslInitn };
+  if (AuthstnInitn !== undefined) return { body: AuthstnInitn, messageClass: 'AUTHORIZATION' };
+  if (FinInitn !== undefined) return { body: FinInitn, messageClass: 'FINANCIAL' };
+  if (RvslInitn !== undefined) return { body: RvslInitn, messageClass: 'REVERSAL' };
+  throw new DocumentError('DOCUMENT_ROOT_MISSING', 'the document has no message');
 }
 
 /**

@@ -7,11 +7,13 @@ import { standardized } from './standardized.fixture.ts';
 
 const purchase: Transaction = {
   kind: 'PURCHASE',
+  messageClass: 'AUTHORIZATION',
   direction: 'DEBIT',
   amount: { minorUnits: '10000', currency: 'USD' },
   billed: { minorUnits: '7912', currency: 'GBP' },
   responseCode: '00',
   standIn: false,
+  stan: '100001',
   transmittedAt: '2026-11-15T10:15:00Z',
   bookingDate: '2026-11-15',
   valueDate: '2026-11-15',

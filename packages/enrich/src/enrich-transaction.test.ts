@@ -33,11 +33,13 @@ describe('an enriched transaction', () => {
       document: record.document,
       transaction: {
         kind: 'PURCHASE',
+        messageClass: 'AUTHORIZATION',
         direction: 'DEBIT',
         amount: gbp('2599'),
         billed: gbp('2599'),
         responseCode: '00',
         standIn: false,
+        stan: '100001',
         transmittedAt: '2026-11-15T10:15:00Z',
         bookingDate: '2026-11-15',
         valueDate: '2026-11-15',
@@ -261,7 +263,9 @@ describe('a reversal', () => {
       direction: 'CREDIT',
       amount: gbp('2599'),
       billed: gbp('2599'),
-      reversal: { full: true, originalStan: '100002', originalTransmittedAt: '2026-11-15T10:15:00Z' },
+      messageClass: 'REVERSAL',
+      original: { stan: '100002', transmittedAt: '2026-11-15T10:15:00Z' },
+      reversal: { full: true },
     });
     expect(description).toBe('REVERSAL CORNER FOODS LONDON GB');
   });

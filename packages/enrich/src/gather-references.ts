@@ -32,7 +32,7 @@ export async function gatherReferences(
   const restKeys = keysOf(records, ({ card, document }) => {
     const { account } = holderOf(card, second);
     if (account === undefined) return [];
-    const rateKey = rateKeyOf(contentOf(document).body, account);
+    const rateKey = rateKeyOf(contentOf(document), account);
     return [`PRODUCT#${account.productCode}`, ...(rateKey === undefined ? [] : [rateKey])];
   });
   return second.and(await referenceData.load(restKeys));

@@ -26,6 +26,7 @@ const TABLE_ITEMS = new Map(
 function attributeOf(value: unknown): object {
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'number') return { N: String(value) };
+  if (typeof value === 'boolean') return { BOOL: value };
   if (Array.isArray(value)) return { L: value.map(attributeOf) };
   return {
     M: Object.fromEntries(Object.entries(value ?? {}).map(([name, each]) => [name, attributeOf(each)])),

@@ -5,6 +5,7 @@ import { amountOf, type CainContent, requiredAmountOf } from './cain-content.ts'
 import { DocumentError } from './errors.ts';
 import type { ReferenceKey, ReferenceRows } from './reference-rows.ts';
 import { kindOf } from './transaction-kind.ts';
+import { valueDateOf } from './value-date.ts';
 
 /** ISO 8583 amount types of DE54. */
 const CASHBACK = '40';
@@ -30,12 +31,14 @@ export interface TransactionAndRate {
  * replay books the same.
  */
 export function transactionOf(
-  { body, isReversal }: CainContent,
+  content: CainContent,
   loggedAt: string,
   { account, product }: { readonly account?: Account | undefined; readonly product?: Product | undefined },
   rows: ReferenceRows,
 ): TransactionAndRate {
-  const amount = originalAmountOf(body);
+  const { body, messageClass } = content;
+  const isReversal = messageClass === 'REVERSAL';
+  const amount = originalAmountOf(content);
   const network = networkBillingOf(body, currencyCode(body.TxAmts.CrdhldrBllgCcy));
   const currency = account?.currency ?? network.currency ?? amount.currency;
   const terms: ConversionTerms = {
@@ -51,16 +54,26 @@ export function transactionOf(
   if (responseCode === undefined)
     throw new DocumentError('RESPONSE_CODE_MISSING', 'the message has no response or action code');
   const bookingDate = loggedAt.slice(0, 'YYYY-MM-DD'.length);
+  const { kind, direction } = kindOf({
+    type: body.TxChrtcs.TxTp,
+    isReversal,
+    isZero: amount.minorUnits === 0n,
+    responseCode,
+  });
   const transaction: Transaction = {
-    ...kindOf({ type: body.TxChrtcs.TxTp, isReversal, isZero: amount.minorUnits === 0n, responseCode }),
+    kind,
+    messageClass,
+    direction,
     amount: toWire(amount),
     billed: toWire(billed),
     responseCode,
     standIn: RspnSrcTp === 'CISP',
+    stan: body.TxId.SysTracAudtNb,
     transmittedAt: body.TxId.TrnsmssnDtTm,
     bookingDate,
-    valueDate: bookingDate,
+    valueDate: valueDateOf(bookingDate, direction, product),
     ...additionsOf(body),
+    ...originalOf(body),
     ...(conversion !== undefined && { conversion }),
     ...(ApprvlCd !== undefined && { approvalCode: ApprvlCd }),
     ...(isReversal && { reversal: reversalOf(body, amount, terms) }),
@@ -72,17 +85,28 @@ export function transactionOf(
  * The reference rate that a message on an account needs, undefined where none is: same currency, or the network
  * gave a figure or a rate for that currency.
  */
-export function rateKeyOf(body: CainBody, { currency }: Account): ReferenceKey | undefined {
-  const amount = originalAmountOf(body);
-  const { CrdhldrBllgAmt, CrdhldrBllgCcy, CrdhldrBllgFctvXchgRate } = body.TxAmts;
+export function rateKeyOf(content: CainContent, { currency }: Account): ReferenceKey | undefined {
+  const amount = originalAmountOf(content);
+  const { CrdhldrBllgAmt, CrdhldrBllgCcy, CrdhldrBllgFctvXchgRate } = content.body.TxAmts;
   const isBilledIn = currencyCode(CrdhldrBllgCcy) === currency;
   const isConverted = isBilledIn && (CrdhldrBllgAmt ?? CrdhldrBllgFctvXchgRate) !== undefined;
   return amount.currency === currency || isConverted ? undefined : `RATE#${amount.currency}#${currency}`;
 }
 
-/** The transaction's own amount: in a partial reversal `TxAmts` is what stays of it. */
-function originalAmountOf({ OrgnlDataElmts, TxAmts }: CainBody): Amount {
-  return requiredAmountOf(OrgnlDataElmts?.TxAmts ?? TxAmts);
+/**
+ * The transaction's own amount: in a partial reversal `TxAmts` is what stays of it. A completion's own amount is what
+ * moves, whatever was authorized before.
+ */
+function originalAmountOf({ body: { OrgnlDataElmts, TxAmts }, messageClass }: CainContent): Amount {
+  const original = messageClass === 'REVERSAL' ? OrgnlDataElmts?.TxAmts : undefined;
+  return requiredAmountOf(original ?? TxAmts);
+}
+
+/** The message that this one refers to: what a reversal takes back, what a completion completes. */
+function originalOf({ OrgnlDataElmts }: CainBody): Pick<Transaction, 'original'> {
+  if (OrgnlDataElmts === undefined) return {};
+  const { SysTracAudtNb: stan, TrnsmssnDtTm: transmittedAt } = OrgnlDataElmts.TxId;
+  return { original: { stan, ...(transmittedAt !== undefined && { transmittedAt }) } };
 }
 
 /** What was asked for, given in cash, and charged by the acquirer. */
@@ -114,11 +138,7 @@ function reversalOf(
   const { OrgnlDataElmts: original, TxAmts } = body;
   if (original === undefined)
     throw new DocumentError('ORIGINAL_DATA_MISSING', 'the reversal does not say what it reverses');
-  const base = {
-    originalStan: original.TxId.SysTracAudtNb,
-    originalTransmittedAt: original.TxId.TrnsmssnDtTm,
-  };
-  if (original.TxAmts === undefined) return { full: true, ...base };
+  if (original.TxAmts === undefined) return { full: true };
   const replacement = requiredAmountOf(TxAmts);
   if (replacement.currency !== amount.currency || replacement.minorUnits > amount.minorUnits)
     throw new DocumentError('REPLACEMENT_UNREADABLE', 'the reversal leaves what is no part of its original');
@@ -128,7 +148,6 @@ function reversalOf(
     settled?.currency === terms.currency && !isSameCurrency ? settled : converted(replacement, terms)?.billed;
   return {
     full: false,
-    ...base,
     replacement: toWire(replacement),
     ...(replacementBilled !== undefined && { replacementBilled: toWire(replacementBilled) }),
   };
