@@ -31,18 +31,24 @@ describe('the synthetic load', () => {
       refunds: share(({ processingCode }) => processingCode === '200000'),
       cashback: share(({ processingCode }) => processingCode === '090000'),
       partial: share(({ responseCode }) => responseCode === '10'),
-      standIn: share(({ standIn }) => standIn),
+      standIn: share(({ mti }) => mti === '0120'),
       reversals: share(({ messageClass }) => messageClass === 'REVERSAL'),
+      partialReversals: share(({ replacement }) => replacement !== undefined),
+      completions: share(({ mti }) => mti === '0220'),
+      verifications: share(({ responseCode }) => responseCode === '85'),
     }).toEqual({
       declined: 4,
-      // Purchases and cash abroad.
-      foreign: 18,
+      // Purchases and cash abroad, and what follows on them.
+      foreign: 19,
       cash: 8,
       refunds: 6,
       cashback: 4,
       partial: 3,
       standIn: 3,
-      reversals: 1,
+      reversals: 3,
+      partialReversals: 2,
+      completions: 2,
+      verifications: 1,
     });
     const keys = new Set(records.map(({ dedupKey }) => dedupKey));
     expect(per100(records.length - keys.size)).toBe(2);

@@ -23,6 +23,8 @@ const BLOCKED_CARD = { every: 200, from: 13 };
 const NO_COUNTRY = { every: 100, from: 21 };
 const EURO_ACCOUNT = { every: 10, from: 4 };
 const PREMIUM = { every: 5, from: 3 };
+/** Accounts on which an authorization is held first and posted when it is cleared. */
+const HOLDING = { every: 20, from: 2 };
 const IMPAIRED_STATUSES = ['HOLD', 'BLOCKED', 'CLOSED'] as const;
 
 const BRANCHES = [
@@ -113,6 +115,7 @@ export function syntheticAccounts(cards = SYNTHETIC_CARDS): Account[] {
 /** Fees are in the currency of the account, so an account in euros has a product of its own. */
 function productAt(place: number): string {
   if (accountCurrencyAt(place) === 'EUR') return 'CURRENT_EURO';
+  if (isOne(place, HOLDING)) return 'CURRENT_HOLDING';
   return isOne(place, PREMIUM) ? 'CURRENT_PREMIUM' : 'CURRENT_STANDARD';
 }
 

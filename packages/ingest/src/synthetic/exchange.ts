@@ -43,3 +43,8 @@ export function withElements(
     else changed.set(Number(number), value);
   return changed;
 }
+
+/** A whole number as so many digits, with zeros before it. */
+export function digits(value: number | bigint, length: number): string {
+  return value.toString().padStart(length, '0').slice(-length);
+}

@@ -1,6 +1,6 @@
 import { convert, currencyOf } from '@payments/domain';
 import { accountCurrencyAt, cardNumberAt, schemeOf } from './cards.ts';
-import { type Exchange, transmissionTimeOf, withElements } from './exchange.ts';
+import { digits, type Exchange, transmissionTimeOf, withElements } from './exchange.ts';
 import {
   DOLLAR,
   type ForeignCurrency,
@@ -34,7 +34,8 @@ interface Details {
   readonly response?: Readonly<Record<number, string | undefined>>;
 }
 
-const ANSWERED_AFTER_MS = 1_000;
+/** How long after its request an answer is logged. */
+export const ANSWERED_AFTER_MS = 1_000;
 const WATCHED_SHARE = 0.02;
 const FOREIGN_CASH_SHARE = 0.3;
 const AMOUNT = [150, 15_000] as const;
@@ -51,10 +52,6 @@ const CHIP_DATA = '9F26081122334455667788820239009F3602003C950580000080009C0100'
 
 /** What a request and its response say alike. */
 const ECHOED = [2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 16, 32, 33, 37, 41, 42, 49, 50, 51];
-
-function digits(value: number | bigint, length: number): string {
-  return value.toString().padStart(length, '0').slice(-length);
-}
 
 function exchange(occasion: Occasion, details: Details): Exchange {
   const { index, card, at } = occasion;
@@ -126,7 +123,8 @@ function billing(
   );
 }
 
-function approvalCodeOf(index: number): string {
+/** DE38 of the exchange at an index. */
+export function approvalCodeOf(index: number): string {
   return `A${digits(index, 5)}`;
 }
 
@@ -236,20 +234,12 @@ export function declined(occasion: Occasion): Exchange {
   });
 }
 
-/** The full reversal of an earlier exchange. */
-export function reversal({ index, at }: Occasion, original: Exchange): Exchange {
-  const said = (number: number) => original.request.get(number) ?? '';
-  const transmitted = transmissionTimeOf(at);
-  const own = { 7: transmitted, 11: digits(index, 6), 12: transmitted.slice(4), 13: transmitted.slice(0, 4) };
-  const acquirer = said(32).padStart(11, '0');
-  const originalData = `${original.mti[0]}${said(11)}${said(7)}${acquirer}${'0'.repeat(11)}`;
-  const request = { ...own, 35: undefined, 38: undefined, 39: undefined, 55: undefined, 90: originalData };
-  return {
-    scheme: original.scheme,
-    mti: ['0400', '0410'],
-    // What was approved is reversed, also where it is less than was asked for.
-    request: withElements(original.request, { ...request, 4: original.response.get(4) }),
-    response: withElements(original.response, { ...own, 39: '00', 54: undefined }),
-    loggedAt: at + ANSWERED_AFTER_MS,
-  };
+/** A merchant asks whether the card is good; no money moves. */
+export function accountVerification(occasion: Occasion): Exchange {
+  return exchange(occasion, {
+    processingCode: '000000',
+    merchant: homeMerchant(occasion),
+    amount: 0,
+    response: { 39: '85' },
+  });
 }
