@@ -115,7 +115,7 @@ export function syntheticAccounts(cards = SYNTHETIC_CARDS): Account[] {
 /** Fees are in the currency of the account, so an account in euros has a product of its own. */
 function productAt(place: number): string {
   if (accountCurrencyAt(place) === 'EUR') return 'CURRENT_EURO';
-  if (isOne(place, HOLDING)) return 'CURRENT_HOLDING';
+  if (isOne(place, HOLDING)) return 'CURRENT_HOLD';
   return isOne(place, PREMIUM) ? 'CURRENT_PREMIUM' : 'CURRENT_STANDARD';
 }
 
