@@ -6,6 +6,7 @@ import { encodeMessage } from './encode-message.ts';
 import type { FieldSpec } from './field-table.ts';
 import { FIELDS_1987 } from './fields-1987.ts';
 import { FIELDS_1993 } from './fields-1993.ts';
+import { FIELDS_2003 } from './fields-2003.ts';
 import type { Iso8583Message } from './message.ts';
 import { WIRE_PROFILES, type WireProfileName } from './wire-profiles.ts';
 
@@ -28,7 +29,11 @@ function valuesFor(field: FieldSpec): fc.Arbitrary<string> {
 }
 
 const messages: fc.Arbitrary<Iso8583Message> = fc
-  .constantFrom({ version: '0', fields: FIELDS_1987 }, { version: '1', fields: FIELDS_1993 })
+  .constantFrom(
+    { version: '0', fields: FIELDS_1987 },
+    { version: '1', fields: FIELDS_1993 },
+    { version: '2', fields: FIELDS_2003 },
+  )
   .chain(({ version, fields }) =>
     fc.record({
       mti: fc.string({ unit: DIGIT, minLength: 3, maxLength: 3 }).map((rest) => version + rest),

@@ -25,7 +25,7 @@ describe('decoding', () => {
     ['what is no hex', 'A', '30G0', 'BAD_HEX', 'MESSAGE', 1],
     ['nothing', 'A', '', 'CUT_SHORT', 'MTI', 0],
     ['an MTI with a letter', 'B', '010A', 'BAD_DIGIT', 'MTI', 1],
-    ['the 2003 version', 'B', '21000000000000000000', 'UNSUPPORTED_VERSION', 'MTI', 0],
+    ['a version that ISO reserves', 'B', '31000000000000000000', 'UNSUPPORTED_VERSION', 'MTI', 0],
     ['a bitmap cut short', 'B', '01002000', 'CUT_SHORT', 'BITMAP', 4],
     ['a bitmap that is no hex', 'A', ascii('010020000000000000Z0'), 'BAD_HEX', 'BITMAP', 18],
     ['a second bitmap cut short', 'B', '01008000000000000000', 'CUT_SHORT', 'BITMAP', 10],

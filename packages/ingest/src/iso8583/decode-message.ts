@@ -10,6 +10,14 @@ const MTI_DIGITS = 4;
 const BITMAP_BYTES = 8;
 const BITMAP_BITS = 64;
 
+/** What is told of a message while it is read, part by part and in order. */
+export interface MessageVisitor {
+  readonly mti: (mti: string) => void;
+  /** An element is about to be read: its first byte, counted from the start of the message. */
+  readonly begins?: (number: number, byteOffset: number) => void;
+  readonly element: (number: number, value: string) => void;
+}
+
 /**
  * Decodes a message. Every byte must be accounted for: what is cut short or has bytes left over is refused.
  *
@@ -17,22 +25,38 @@ const BITMAP_BITS = 64;
  * @throws Iso8583FormatError and nothing else
  */
 export function decodeMessage(hex: string, profileName: WireProfileName): Iso8583Message {
+  const elements = new Map<number, string>();
+  let mti = '';
+  readMessage(bytesFromHex(hex), profileName, {
+    mti: (value) => {
+      mti = value;
+    },
+    element: (number, value) => elements.set(number, value),
+  });
+  return { mti, elements };
+}
+
+/**
+ * Reads a message and tells of each part once it was read; what came before a fault has been told.
+ *
+ * @throws Iso8583FormatError and nothing else
+ */
+export function readMessage(bytes: Uint8Array, profileName: WireProfileName, visitor: MessageVisitor): void {
   const profile = WIRE_PROFILES[profileName];
-  const reader = new MessageReader(bytesFromHex(hex));
+  const reader = new MessageReader(bytes);
   const mti = profile.mti.read(reader, MTI_DIGITS);
   const fields = fieldTableFor(mti);
   if (fields === undefined) throw new Iso8583FormatError('UNSUPPORTED_VERSION', 'MTI', 0);
-
-  const elements = new Map<number, string>();
+  visitor.mti(mti);
   for (const number of readBitmaps(reader, profile)) {
     reader.part = number;
+    visitor.begins?.(number, reader.offset);
     const field = fields.get(number);
     if (field === undefined) throw reader.fault('UNKNOWN_ELEMENT');
-    elements.set(number, readElement(reader, field, profile));
+    visitor.element(number, readElement(reader, field, profile));
   }
   reader.part = 'MESSAGE';
   if (!reader.isAtEnd) throw reader.fault('TRAILING_BYTES');
-  return { mti, elements };
 }
 
 /** The numbers of the elements that follow, in order; bit 1 says that there is a second bitmap. */

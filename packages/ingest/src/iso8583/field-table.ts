@@ -1,8 +1,8 @@
 /** The attribute that ISO 8583 gives to an element: digits, letters and digits, any text, bytes, track data. */
 export type FieldType = 'n' | 'an' | 'ans' | 'b' | 'z';
 
-/** How an element says its length: not at all, or with a prefix of two or three digits. */
-export type FieldLength = 'FIXED' | 'LL' | 'LLL';
+/** How an element says its length: not at all, or with a prefix of two, three or four digits. */
+export type FieldLength = 'FIXED' | 'LL' | 'LLL' | 'LLLL';
 
 /** One data element: what it is called, what it holds, how long it is at most (characters; bytes for `b`). */
 export interface FieldSpec {

@@ -47,5 +47,7 @@ const DIFFERENCES: readonly FieldRow[] = [
   [110, 'debits, fee amounts', 'ans', 'LL', 84],
 ];
 
-/** ISO 8583:1993; a later row of the same number takes the place of the earlier one. */
-export const FIELDS_1993 = fieldTableOf([...ROWS_1987, ...DIFFERENCES]);
+/** The rows of 1993; a later one of the same number takes the place of the earlier one. */
+export const ROWS_1993: readonly FieldRow[] = [...ROWS_1987, ...DIFFERENCES];
+
+export const FIELDS_1993 = fieldTableOf(ROWS_1993);

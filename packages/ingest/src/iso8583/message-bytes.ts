@@ -10,6 +10,11 @@ export class MessageReader {
     this.#bytes = bytes;
   }
 
+  /** Bytes that were taken. */
+  get offset(): number {
+    return this.#offset;
+  }
+
   get isAtEnd(): boolean {
     return this.#offset === this.#bytes.length;
   }

@@ -24,9 +24,18 @@ export function decimalPrefix(text: Encoding, digits: number): LengthPrefix {
   };
 }
 
-/** The length as one binary byte. */
-export const BYTE_PREFIX: LengthPrefix = {
-  max: 255,
-  read: (reader) => reader.take(1)[0] ?? 0,
-  write: (writer, length) => writer.push(length),
-};
+/** The length as so many binary bytes, the highest first. */
+export function binaryPrefix(bytes: number): LengthPrefix {
+  return {
+    max: 256 ** bytes - 1,
+    read(reader) {
+      let length = 0;
+      for (const byte of reader.take(bytes)) length = length * 256 + byte;
+      return length;
+    },
+    write(writer, length) {
+      for (let index = bytes - 1; index >= 0; index -= 1)
+        writer.push(Math.floor(length / 256 ** index) % 256);
+    },
+  };
+}
