@@ -1,11 +1,16 @@
 import { _, Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
+import { isIban } from './iban.ts';
 import { baseName, type SchemaFile, type SchemaObject } from './load-schemas.ts';
 import { isPanFree } from './pan-free.ts';
 
 const BANNER = '/* Generated from the schemas beside this package. Do not edit: run `generate`. */\n';
 const METADATA = 'shared/metadata.v1.json';
-const FORMATS_IMPORT = "import { isPanFree } from '../../pan-free.ts';\n";
+/** The formats of our schemas: the function that each is, and the module that a validator imports it from. */
+const FORMATS = {
+  iban: { check: isIban, module: 'iban' },
+  'pan-free': { check: isPanFree, module: 'pan-free' },
+} as const;
 
 /**
  * The compiled validators, a module for each event and each configuration document: in `closed/` they refuse
@@ -38,8 +43,8 @@ export function compilerOf(schemas: readonly SchemaObject[]): Ajv2020 {
     strictRequired: false,
     inlineRefs: false,
     schemas: [...schemas],
-    formats: { 'pan-free': isPanFree },
-    code: { source: true, esm: true, formats: _`panFormats` },
+    formats: Object.fromEntries(Object.entries(FORMATS).map(([name, { check }]) => [name, check])),
+    code: { source: true, esm: true, formats: _`ourFormats` },
   });
 }
 
@@ -52,7 +57,9 @@ function exportsOf({ path, title, schema }: SchemaFile): Record<string, string> 
 function validatorModule(ajv: Ajv2020, file: SchemaFile): string {
   const code = standaloneCode
     .default(ajv, exportsOf(file))
-    .replace(/const (\w+) = panFormats\["pan-free"\];/g, 'const $1 = isPanFree;')
+    .replace(/const (\w+) = ourFormats(?:\["([\w-]+)"\]|\.(\w+));/g, (_line, local, quoted, plain) => {
+      return `const ${local} = ${checkNameOf(quoted ?? plain)};`;
+    })
     .replace(
       /const (\w+) = require\("ajv\/dist\/runtime\/ucs2length"\)\.default;/g,
       'const $1 = (text) => [...text].length;',
@@ -61,9 +68,23 @@ function validatorModule(ajv: Ajv2020, file: SchemaFile): string {
       /const (\w+) = require\("ajv\/dist\/runtime\/equal"\)\.default;/g,
       'const $1 = (a, b) => JSON.stringify(a) === JSON.stringify(b);',
     );
-  if (/require\(|panFormats/.test(code))
+  if (/require\(|ourFormats/.test(code))
     throw new Error(`${file.path}: the validator wants a module that is not mapped here`);
-  return `${BANNER}${code.includes('isPanFree') ? FORMATS_IMPORT : ''}${code}\n`;
+  return `${BANNER}${importsOf(code)}${code}\n`;
+}
+
+/** The name of the function that a format is. */
+function checkNameOf(format: string): string {
+  if (!(format in FORMATS)) throw new Error(`no function is known for the format ${format}`);
+  return FORMATS[format as keyof typeof FORMATS].check.name;
+}
+
+/** The imports of the formats that a validator checks. */
+function importsOf(code: string): string {
+  return Object.values(FORMATS)
+    .filter(({ check }) => code.includes(`= ${check.name};`))
+    .map(({ check, module }) => `import { ${check.name} } from '../../${module}.ts';\n`)
+    .join('');
 }
 
 function declarationModule(file: SchemaFile): string {

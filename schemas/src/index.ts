@@ -1,4 +1,5 @@
 export type * from './generated/types.ts';
+export { ibanOf, isIban } from './iban.ts';
 export { isPanFree, passesLuhn, withoutPans } from './pan-free.ts';
 export {
   type EventName,

@@ -26,5 +26,6 @@ export function explainProblem(validate: Validate<unknown>): string {
   if (typeof missingProperty === 'string') return `${path} lacks ${missingProperty}`;
   if (problem.message === 'must match format "pan-free"')
     return `${path} holds what looks like a card number`;
+  if (problem.message === 'must match format "iban"') return `${path} is an IBAN with wrong check digits`;
   return `${path} ${problem.message ?? 'is not valid'}`;
 }

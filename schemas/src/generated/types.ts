@@ -46,6 +46,9 @@ export interface Account {
    * Account number within the sort code.
    */
   number?: string;
+  /**
+   * ISO 13616, without blanks, its check digits right.
+   */
   iban?: string;
   country?: Country;
 }
