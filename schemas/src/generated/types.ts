@@ -1331,6 +1331,167 @@ export interface InputLine {
   loggedAt: Instant;
 }
 /**
+ * What a posting system is given for one sequence: its header with control totals, and every leg. A mapping renames it for a bank.
+ */
+export interface PostingInput {
+  header: PostingHeader;
+  /**
+   * @minItems 1
+   * @maxItems 98
+   */
+  legs: PostingLeg[];
+}
+/**
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "PostingHeader".
+ */
+export interface PostingHeader {
+  /**
+   * Who sends.
+   */
+  sourceSystem: string;
+  sequenceId: Identifier;
+  /**
+   * How many legs there are.
+   */
+  seqCount: number;
+  transactionId: Identifier;
+  scheme: Scheme;
+  /**
+   * What ties an authorization to its increments and reversals.
+   */
+  lifecycleId: string;
+  /**
+   * How it was delivered: in batch, near real time, real time.
+   */
+  mode: 'BATCH' | 'NRT' | 'RT';
+  bookingDate: CalendarDate;
+  valueDate: CalendarDate;
+  reversalOf?: Identifier;
+  controlTotals: ControlTotals;
+}
+/**
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "PostingLeg".
+ */
+export interface PostingLeg {
+  seqNo: number;
+  seqCount: number;
+  entryId: Identifier;
+  /**
+   * Accounting event, such as CARDPUR, FXFEE, FEEVAT, REVR.
+   */
+  eventCode: string;
+  amountTag: 'PRINCIPAL' | 'CASHBACK' | 'FX_FEE' | 'CASH_FEE' | 'TAX' | 'ROUNDING';
+  direction: 'DEBIT' | 'CREDIT';
+  accountId: string;
+  accountRole: 'CUST' | 'SUSP' | 'HO' | 'FXPOS' | 'FEE_INC' | 'TAX' | 'ROUND' | 'BREAK';
+  accountCurrency: string;
+  branch: string;
+  sortCode?: string;
+  amount: Money;
+  originalAmount?: Money;
+  rate?: Rate;
+  holdRef?: Identifier;
+  /**
+   * How much of that hold it frees.
+   */
+  holdRelease?: 'FULL' | 'PARTIAL';
+  bookingDate: CalendarDate;
+  valueDate: CalendarDate;
+  narrative: Text;
+  reversal: boolean;
+  sourceEventId: Identifier;
+}
+/**
+ * How a bank's core wants the posting input: names, formats, where the legs stand; and where its answer says what.
+ */
+export interface PostingMapping {
+  name: string;
+  /**
+   * NESTED: an array in the header's object. FLAT: an array of legs that each repeat the header's fields, alone or in an object.
+   */
+  legs: {
+    layout: 'NESTED' | 'FLAT';
+    /**
+     * The array's field; required for NESTED.
+     */
+    to?: string;
+  };
+  /**
+   * What stands once in a posting; in each leg when legs are FLAT.
+   *
+   * @maxItems 100
+   */
+  header: PostingField[];
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  leg: PostingField[];
+  /**
+   * Where the core's answer says its reference, and why it refuses.
+   */
+  answer: {
+    reference: string;
+    reason?: string;
+    explanation?: string;
+  };
+}
+/**
+ * One field that the posting system is given: from a source, or constant.
+ */
+export interface PostingField {
+  /**
+   * The field's name; dots lead into objects.
+   */
+  to: string;
+  /**
+   * Where its value stands in the posting input.
+   */
+  from?: string;
+  value?: Text;
+  /**
+   * How the value is written; as it is in the posting input when absent.
+   */
+  format?:
+    | 'AS_IS'
+    | 'TEXT'
+    | 'MINOR_UNITS'
+    | 'DECIMAL'
+    | 'DATE_ISO'
+    | 'DATE_YYYYMMDD'
+    | 'DATE_DD_MON_YYYY'
+    | 'RATE_TEXT';
+  /**
+   * Texts for values: D for DEBIT, Y for true.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  texts?: {
+    is: string;
+    text: Text;
+  }[];
+  /**
+   * How long its text is.
+   */
+  length?: {
+    /**
+     * A shorter text is padded.
+     */
+    minimum?: number;
+    padWith?: string;
+    padAt?: 'START' | 'END';
+    maximum?: number;
+    /**
+     * What happens to a longer text.
+     */
+    tooLong?: 'CUT' | 'REFUSE';
+  };
+  whenAbsent?: Text;
+}
+/**
  * What enrich looks up. A card is named by the index that its token is derived from, never by its number.
  */
 export interface ReferenceData {
