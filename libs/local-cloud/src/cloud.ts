@@ -14,7 +14,13 @@ import { type ArchivePage, type ArchiveQuery, searchArchives } from './services/
 import type { StatementUsage } from './services/iam/authorizer.ts';
 import { withDeployChecks } from './services/iam/deploy-checks.ts';
 import { requiredPermissions } from './services/iam/permissions/required-permissions.ts';
-import { type FunctionHost, type FunctionLog, InProcessHost, WorkerHost } from './services/lambda/index.ts';
+import {
+  type FunctionHost,
+  type FunctionLog,
+  InProcessHost,
+  type UrlCaller,
+  WorkerHost,
+} from './services/lambda/index.ts';
 import { accountDataSources } from './terraform/account-data-sources.ts';
 import { deadLetterQueues } from './terraform/dead-letter-queues.ts';
 import { Deployer, type Deployment, type DeployProgress } from './terraform/deployer.ts';
@@ -22,11 +28,12 @@ import type { PlannedStep } from './terraform/plan.ts';
 import { readStack } from './terraform/stack.ts';
 import { tableDataSource } from './terraform/table-data-source.ts';
 import { type AccessKey, AccessKeys } from './transport/access-keys.ts';
+import { FunctionUrlRoute } from './transport/function-url-route.ts';
 import { makeHandleRequest } from './transport/handle-request.ts';
 import { HttpEndpoint } from './transport/http-endpoint.ts';
 import { type SdkConfiguration, sdkConfiguration } from './transport/sdk-request-handler.ts';
 import { StackControl } from './transport/stack-control.ts';
-import type { HandleRequest } from './transport/wire.ts';
+import type { HandleRequest, WireRequest, WireResponse } from './transport/wire.ts';
 
 /** The account that the stacks are synthesized for unless said otherwise. */
 const DEFAULT_ACCOUNT: Account = { id: '000000000000', region: 'eu-west-2' };
@@ -220,8 +227,30 @@ export class LocalCloud {
       accessKeys: this.accessKeys,
       flushed: () => this.#store.flushed(),
       control: new StackControl(this),
+      functionUrls: new FunctionUrlRoute({
+        urls: this.services.lambda.urls,
+        accessKeys: this.accessKeys,
+        region: this.account.region,
+        now: () => this.#runtime.now(),
+      }),
     });
-    return this.#http.listen(port);
+    const url = await this.#http.listen(port);
+    this.services.lambda.urls.servedAt(url);
+    return url;
+  }
+
+  /**
+   * Calls a function's URL as a principal, within this process: no signature is needed, permissions are.
+   *
+   * @param request its path is the one below the function's URL
+   */
+  callFunctionUrl(
+    functionName: string,
+    request: WireRequest,
+    principal: Principal = OWNER,
+  ): Promise<WireResponse> {
+    const caller: UrlCaller = { principal, accessKeyId: 'in-process' };
+    return this.services.lambda.urls.respond(functionName, request, caller);
   }
 
   /** Resolves when all that was written before is durable. */

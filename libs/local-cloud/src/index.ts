@@ -12,4 +12,6 @@ export { DeployError, type Deployment, type DeployProgress } from './terraform/d
 export type { PlannedStep } from './terraform/plan.ts';
 export { describeProblem, readStack, type StackProblem, StackRefusedError } from './terraform/stack.ts';
 export { OWNER_ACCESS_KEY } from './transport/access-keys.ts';
+export { type SigningCredentials, signRequest } from './transport/request-signature.ts';
 export type { SdkConfiguration } from './transport/sdk-request-handler.ts';
+export type { WireRequest, WireResponse } from './transport/wire.ts';

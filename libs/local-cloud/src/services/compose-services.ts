@@ -47,7 +47,8 @@ export function composeServices(
   deployed: (type: string) => readonly DeployedResource[],
 ): Services {
   const iam = new IamService(context, (arn) => policyOf(arn));
-  const authorize: Authorize = (caller, action, arn) => iam.authorizer.authorize(caller, action, arn);
+  const authorize: Authorize = (caller, action, arn, conditions) =>
+    iam.authorizer.authorize(caller, action, arn, conditions);
   const metrics = new MetricStore();
   const sqs = new SqsService(context);
   const dynamodb = new DynamoDbService(context);
@@ -57,6 +58,12 @@ export function composeServices(
     host: new MeteredHost(host, metrics, context.runtime),
     authorize,
     mappingFilter,
+    count: (functionName, name, value) =>
+      metrics.add(
+        { namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName } },
+        value,
+        context.runtime.now(),
+      ),
   });
   const neighbours = {
     queues: sqs.queues,
@@ -72,7 +79,7 @@ export function composeServices(
   logs.onLine((_group, line) => monitoring.readLine(line));
   const events = new EventsService(context, neighbours);
   const kms = new KmsService(context);
-  const s3 = new S3Service(context);
+  const s3 = new S3Service(context, { queues: sqs.queues, authorize });
   const sns = new SnsService(context);
 
   function policyOf(arn: string): string | undefined {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AwsError } from '../core/aws-error.ts';
 import type { AccessKeys } from './access-keys.ts';
+import { FunctionUrlRoute } from './function-url-route.ts';
 import { StackControl } from './stack-control.ts';
 import type { HandleRequest, WireRequest, WireResponse } from './wire.ts';
 
@@ -21,11 +22,14 @@ export interface HttpEndpointOptions {
   readonly flushed: () => Promise<void>;
   /** Deploys and removes stacks for other processes of this machine; without it nobody outside does. */
   readonly control?: StackControl;
+  /** The functions' URLs; without it there are none. */
+  readonly functionUrls?: FunctionUrlRoute;
 }
 
 /**
  * An AWS-compatible endpoint on loopback for any SDK and the AWS CLI (`--endpoint-url`). The access key id
- * says who calls; **signatures are not verified**, which is why it listens on 127.0.0.1 only.
+ * says who calls; **signatures are not verified**, which is why it listens on 127.0.0.1 only. Those of requests to
+ * function URLs are: there they are what the function's callers have to get right.
  */
 export class HttpEndpoint {
   readonly #options: HttpEndpointOptions;
@@ -81,8 +85,10 @@ export class HttpEndpoint {
   async #answer(incoming: IncomingMessage): Promise<WireResponse> {
     try {
       const request = await toWire(incoming);
-      const { control } = this.#options;
+      const { control, functionUrls } = this.#options;
       if (control !== undefined && StackControl.isFor(request)) return await control.answer(request);
+      if (functionUrls !== undefined && FunctionUrlRoute.isFor(request))
+        return await functionUrls.answer(request);
       const caller = this.#options.accessKeys.principalOf(
         request.headers['authorization'],
         request.query['X-Amz-Credential'],
@@ -110,6 +116,7 @@ async function toWire(incoming: IncomingMessage): Promise<WireRequest> {
     // As it stands on the wire: `url.pathname` would resolve the dots of an object key.
     path: (incoming.url ?? '/').split('?')[0] ?? '/',
     query: Object.fromEntries(url.searchParams),
+    rawQuery: url.search.slice(1),
     headers,
     ...(TEXT.test(headers['content-type'] ?? '')
       ? { body: (await readBody(incoming)).toString('utf8') }

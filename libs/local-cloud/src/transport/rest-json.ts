@@ -16,6 +16,7 @@ const ROUTES: readonly Route[] = [
   route('lambda', 'Invoke', 'POST', '/2015-03-31/functions/{FunctionName}/invocations'),
   route('lambda', 'GetFunction', 'GET', '/2015-03-31/functions/{FunctionName}'),
   route('lambda', 'GetFunctionConfiguration', 'GET', '/2015-03-31/functions/{FunctionName}/configuration'),
+  route('lambda', 'GetFunctionUrlConfig', 'GET', '/2021-10-31/functions/{FunctionName}/url'),
   route('lambda', 'ListFunctions', 'GET', '/2015-03-31/functions'),
   route('lambda', 'GetEventSourceMapping', 'GET', '/2015-03-31/event-source-mappings/{UUID}'),
   route('lambda', 'ListEventSourceMappings', 'GET', '/2015-03-31/event-source-mappings'),

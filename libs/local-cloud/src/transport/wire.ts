@@ -7,6 +7,8 @@ export interface WireRequest {
   readonly path: string;
   /** The decoded query parameters; one without a value has the empty string. */
   readonly query: Readonly<Record<string, string>>;
+  /** The query as it stands on the wire, where it came over one. */
+  readonly rawQuery?: string;
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

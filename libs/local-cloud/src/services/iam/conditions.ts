@@ -38,6 +38,8 @@ const KEYS: ReadonlySet<string> = new Set([
   'aws:sourcearn',
   'aws:sourceowner',
   'cloudwatch:namespace',
+  'lambda:functionurlauthtype',
+  'lambda:invokedviafunctionurl',
   'events:detail-type',
   'events:source',
   's3:prefix',

@@ -9,6 +9,7 @@ import type {
   StreamSource,
 } from '../../core/seams.ts';
 import type { Principal } from '../../core/service.ts';
+import type { RequestContext } from '../iam/conditions.ts';
 import { optionalText, requiredText } from '../sqs/members.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { EventSourceMappings, POLLING_ACTIONS } from './event-source-mappings.ts';
@@ -16,6 +17,7 @@ import { describeFunction } from './function-description.ts';
 import type { FunctionHost } from './function-host.ts';
 import { type FunctionRecord, FunctionRegistry } from './function-registry.ts';
 import { functionResourceTypes } from './function-resources.ts';
+import { FunctionUrls } from './function-urls.ts';
 import { Invocations } from './invocations.ts';
 import { mappingResourceType } from './mapping-resource.ts';
 import type { MappingHost } from './mapping-runner.ts';
@@ -29,7 +31,12 @@ const ASYNC_PAYLOAD_BYTES_MAX = 1_048_576;
 const PERMISSION_KEPT_MS = 1000;
 
 /** Throws AccessDeniedException when the caller may not do the action on the resource. */
-export type Authorize = (caller: Principal, action: string, resourceArn: string) => void;
+export type Authorize = (
+  caller: Principal,
+  action: string,
+  resourceArn: string,
+  context?: RequestContext,
+) => void;
 
 type Operation = (input: JsonObject, caller: Principal) => JsonObject | Promise<JsonObject>;
 
@@ -40,12 +47,15 @@ export interface LambdaNeighbours {
   readonly host: FunctionHost;
   readonly authorize: Authorize;
   readonly mappingFilter: MappingHost['filter'];
+  /** Counts a metric of a function; nobody counts when absent. */
+  readonly count?: (functionName: string, metric: string, value: number) => void;
 }
 
 /** AWS Lambda: functions, synchronous and asynchronous invocation, event source mappings. */
 export class LambdaService implements LocalService {
   readonly name = 'lambda';
   readonly functions: FunctionInvoker;
+  readonly urls: FunctionUrls;
   readonly resourceTypes: readonly ResourceType[];
   readonly #context: ServiceContext;
   readonly #neighbours: LambdaNeighbours;
@@ -83,8 +93,15 @@ export class LambdaService implements LocalService {
         this.#accept(arn, payload);
       },
     };
+    this.urls = new FunctionUrls(context, {
+      registry: this.#registry,
+      invocations: this.#invocations,
+      authorize: neighbours.authorize,
+      count: neighbours.count ?? (() => undefined),
+    });
     this.resourceTypes = [
       ...functionResourceTypes(context, this.#registry, neighbours.host),
+      this.urls.resourceType(),
       permissionResourceType(this.#registry),
       mappingResourceType(this.#mappings),
     ];
@@ -140,6 +157,7 @@ export class LambdaService implements LocalService {
       },
       GetFunctionConfiguration: (input) => describeFunction(this.#function(input)),
       ListFunctions: () => ({ Functions: this.#registry.all().map(describeFunction) }),
+      GetFunctionUrlConfig: (input) => this.urls.describe(referenceOf(input)),
       GetPolicy: (input) => this.#getPolicy(input),
       DeleteFunction: (input) => {
         const fn = this.#function(input);

@@ -15,6 +15,12 @@ export interface StoredObject {
   readonly isDeleteMarker: boolean;
 }
 
+/** One version of an object without its bytes. */
+export interface ObjectHead extends Omit<StoredObject, 'body'> {
+  readonly size: number;
+  readonly sequence: number;
+}
+
 /** An object as a listing shows it. */
 export interface ListedObject {
   readonly key: string;
@@ -24,15 +30,19 @@ export interface ListedObject {
 }
 
 interface ObjectRow {
+  sequence: number;
   bucket: string;
   key: string;
   version_id: string;
-  body: Uint8Array;
+  size: number;
   etag: string;
   modified_at: number;
   headers: string;
   delete_marker: number;
 }
+
+const HEAD_COLUMNS =
+  'sequence, bucket, key, version_id, length(body) AS size, etag, modified_at, headers, delete_marker';
 
 /** The version of what is put into a bucket without versions. */
 export const NULL_VERSION = 'null';
@@ -51,18 +61,22 @@ export class ObjectStore {
       CREATE INDEX IF NOT EXISTS s3_objects_latest ON s3_objects (bucket, key) WHERE latest = 1;`);
   }
 
-  /** Puts a version, which becomes the latest one; one with the same version id gives way. */
-  put(object: StoredObject): void {
-    this.#store.atomically(() => {
+  /**
+   * Puts a version, which becomes the latest one; one with the same version id gives way.
+   *
+   * @returns a number that grows with each version that is put
+   */
+  put(object: StoredObject): number {
+    return this.#store.atomically(() => {
       this.#store.run(
         'UPDATE s3_objects SET latest = 0 WHERE bucket = ? AND key = ? AND latest = 1',
         object.bucket,
         object.key,
       );
-      this.#store.run(
+      const row = this.#store.get<{ sequence: number }>(
         `INSERT OR REPLACE INTO s3_objects
           (bucket, key, version_id, latest, body, etag, modified_at, headers, delete_marker)
-          VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?)`,
+          VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?) RETURNING sequence`,
         object.bucket,
         object.key,
         object.versionId,
@@ -72,25 +86,37 @@ export class ObjectStore {
         JSON.stringify(object.headers),
         Number(object.isDeleteMarker),
       );
+      return row?.sequence ?? 0;
     });
   }
 
   /** The latest version of an object, or the one that is named; a delete marker counts as a version. */
-  find(bucket: string, key: string, versionId?: string): StoredObject | undefined {
+  find(bucket: string, key: string, versionId?: string): ObjectHead | undefined {
     const row =
       versionId === undefined
         ? this.#store.get<ObjectRow>(
-            'SELECT * FROM s3_objects WHERE bucket = ? AND key = ? AND latest = 1',
+            `SELECT ${HEAD_COLUMNS} FROM s3_objects WHERE bucket = ? AND key = ? AND latest = 1`,
             bucket,
             key,
           )
         : this.#store.get<ObjectRow>(
-            'SELECT * FROM s3_objects WHERE bucket = ? AND key = ? AND version_id = ?',
+            `SELECT ${HEAD_COLUMNS} FROM s3_objects WHERE bucket = ? AND key = ? AND version_id = ?`,
             bucket,
             key,
             versionId,
           );
     return row === undefined ? undefined : fromRow(row);
+  }
+
+  /** The bytes of a version from `first` on, so many of them: a large object is never read as a whole for a part. */
+  body({ sequence }: ObjectHead, first: number, length: number): Uint8Array {
+    const row = this.#store.get<{ part: Uint8Array }>(
+      'SELECT substr(body, ?, ?) AS part FROM s3_objects WHERE sequence = ?',
+      first + 1,
+      length,
+      sequence,
+    );
+    return row?.part ?? new Uint8Array();
   }
 
   /** Removes one version for good; the one before it becomes the latest. */
@@ -142,12 +168,13 @@ export class ObjectStore {
   }
 }
 
-function fromRow(row: ObjectRow): StoredObject {
+function fromRow(row: ObjectRow): ObjectHead {
   return {
+    sequence: row.sequence,
     bucket: row.bucket,
     key: row.key,
     versionId: row.version_id,
-    body: row.body,
+    size: row.size,
     etag: row.etag,
     modifiedAt: row.modified_at,
     headers: JSON.parse(row.headers),

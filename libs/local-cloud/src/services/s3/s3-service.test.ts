@@ -13,18 +13,21 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { makeHandleRequest } from '../../transport/handle-request.ts';
 import { sdkConfiguration } from '../../transport/sdk-request-handler.ts';
 import { type SimulatedContext, simulatedContext } from '../sqs/simulated-context.ts';
+import { SqsService } from '../sqs/sqs-service.ts';
 import { S3Service } from './s3-service.ts';
 
 const Bucket = 'parked';
 
 describe('S3', () => {
   let context: SimulatedContext;
+  let sqs: SqsService;
   let s3: S3Service;
   let client: S3Client;
 
   beforeEach(() => {
     context = simulatedContext();
-    s3 = new S3Service(context);
+    sqs = new SqsService(context);
+    s3 = new S3Service(context, { queues: sqs.queues, authorize: () => undefined });
     context.add(s3);
     const handle = makeHandleRequest(context.call, {
       requestId: () => 'r',

@@ -4,10 +4,12 @@ import { AwsError, type JsonObject, type JsonValue } from '../../core/aws-error.
 import type { ResourceType } from '../../core/resource.ts';
 import type { LocalService, ServiceContext } from '../../core/seams.ts';
 import { isObject, optionalInteger, optionalText, requiredText } from '../sqs/members.ts';
+import { BucketNotifications, type NotificationNeighbours } from './bucket-notifications.ts';
 import { type Bucket, BucketRegistry } from './bucket-registry.ts';
 import { readRange } from './byte-range.ts';
 import { listObjects } from './list-objects.ts';
-import { NULL_VERSION, ObjectStore, type StoredObject } from './object-store.ts';
+import { notificationResourceType } from './notification-resource.ts';
+import { NULL_VERSION, type ObjectHead, ObjectStore, type StoredObject } from './object-store.ts';
 import { noSuchKey, s3Error } from './s3-error.ts';
 import { s3Resources } from './s3-resources.ts';
 
@@ -32,13 +34,18 @@ export class S3Service implements LocalService {
   readonly #context: ServiceContext;
   readonly #buckets: BucketRegistry;
   readonly #objects: ObjectStore;
+  readonly #notifications: BucketNotifications;
 
-  constructor(context: ServiceContext) {
+  constructor(context: ServiceContext, neighbours: NotificationNeighbours) {
     this.#context = context;
     this.#buckets = new BucketRegistry(context.store);
     this.#objects = new ObjectStore(context.store);
+    this.#notifications = new BucketNotifications(context, neighbours);
     const { account, runtime } = context;
-    this.resourceTypes = s3Resources({ account, runtime, buckets: this.#buckets, objects: this.#objects });
+    this.resourceTypes = [
+      ...s3Resources({ account, runtime, buckets: this.#buckets, objects: this.#objects }),
+      notificationResourceType(this.#buckets, this.#notifications),
+    ];
   }
 
   call(operation: string, input: JsonObject): JsonObject {
@@ -48,7 +55,7 @@ export class S3Service implements LocalService {
       case 'GetObject':
         return this.#billed('s3:get-requests', this.#getObject(input));
       case 'HeadObject': {
-        const { Body: _, ...head } = this.#getObject(input);
+        const { Body: _, ...head } = this.#getObject(input, false);
         return this.#billed('s3:get-requests', head);
       }
       case 'DeleteObject':
@@ -76,10 +83,13 @@ export class S3Service implements LocalService {
     return this.#buckets.find(name)?.policy;
   }
 
-  resume(): void {}
+  resume(): void {
+    this.#notifications.resume();
+  }
 
+  /** Notifications that are on their way. */
   outstanding(): number {
-    return 0;
+    return this.#notifications.pending;
   }
 
   #putObject(input: JsonObject): JsonObject {
@@ -106,7 +116,7 @@ export class S3Service implements LocalService {
       headers,
       isDeleteMarker: false,
     };
-    this.#objects.put(object);
+    this.#put(object, 'ObjectCreated:Put');
     const { ServerSideEncryption, SSEKMSKeyId, ChecksumCRC32, ChecksumSHA256 } = headers;
     return {
       ETag: object.etag,
@@ -115,7 +125,20 @@ export class S3Service implements LocalService {
     };
   }
 
-  #getObject(input: JsonObject): JsonObject {
+  #put(object: StoredObject, event: string): void {
+    const sequence = this.#objects.put(object);
+    const { bucket, key, body, etag, isDeleteMarker } = object;
+    this.#notifications.notify({
+      name: event,
+      bucket,
+      key,
+      sequence,
+      ...(isDeleteMarker ? {} : { size: body.length, etag }),
+      ...(object.versionId === NULL_VERSION ? {} : { versionId: object.versionId }),
+    });
+  }
+
+  #getObject(input: JsonObject, withBody = true): JsonObject {
     const bucket = this.#buckets.get(requiredText(input, 'Bucket'));
     const key = requiredText(input, 'Key');
     const versionId = optionalText(input, 'VersionId');
@@ -128,20 +151,20 @@ export class S3Service implements LocalService {
     const expected = optionalText(input, 'IfMatch');
     if (expected !== undefined && expected !== object.etag) throw preconditionFailed('If-Match');
     if (optionalText(input, 'IfNoneMatch') === object.etag) throw s3Error('NotModified', 304, 'Not Modified');
-    const range = readRange(optionalText(input, 'Range') ?? '', object.body.length);
-    const body = range === undefined ? object.body : object.body.subarray(range.first, range.last + 1);
+    const range = readRange(optionalText(input, 'Range') ?? '', object.size);
+    const first = range?.first ?? 0;
+    const length = range === undefined ? object.size : range.last - range.first + 1;
+    const body = withBody ? this.#objects.body(object, first, length) : new Uint8Array();
     const { ChecksumCRC32: _, ChecksumSHA256: __, ...withoutChecksums } = object.headers;
     return {
       ...(range === undefined ? object.headers : withoutChecksums),
       AcceptRanges: 'bytes',
       Body: Buffer.from(body).toString('base64'),
-      ContentLength: body.length,
+      ContentLength: length,
       ETag: object.etag,
       LastModified: object.modifiedAt / 1000,
       ...versionOf(object),
-      ...(range === undefined
-        ? {}
-        : { ContentRange: `bytes ${range.first}-${range.last}/${object.body.length}` }),
+      ...(range === undefined ? {} : { ContentRange: `bytes ${range.first}-${range.last}/${object.size}` }),
     };
   }
 
@@ -150,7 +173,16 @@ export class S3Service implements LocalService {
     const key = requiredText(input, 'Key');
     const versionId = optionalText(input, 'VersionId');
     if (versionId !== undefined || !bucket.versioned) {
+      const removed = this.#objects.find(bucket.name, key, versionId ?? NULL_VERSION);
       this.#objects.remove(bucket.name, key, versionId ?? NULL_VERSION);
+      if (removed !== undefined)
+        this.#notifications.notify({
+          name: 'ObjectRemoved:Delete',
+          bucket: bucket.name,
+          key,
+          sequence: removed.sequence,
+          ...(versionId === undefined ? {} : { versionId }),
+        });
       return versionId === undefined ? {} : { VersionId: versionId };
     }
     const marker: StoredObject = {
@@ -163,7 +195,7 @@ export class S3Service implements LocalService {
       headers: {},
       isDeleteMarker: true,
     };
-    this.#objects.put(marker);
+    this.#put(marker, 'ObjectRemoved:DeleteMarkerCreated');
     return { DeleteMarker: true, VersionId: marker.versionId };
   }
 
@@ -181,7 +213,7 @@ export class S3Service implements LocalService {
     });
   }
 
-  #checkConditions(input: JsonObject, current: StoredObject | undefined, key: string): void {
+  #checkConditions(input: JsonObject, current: ObjectHead | undefined, key: string): void {
     if (optionalText(input, 'IfNoneMatch') === '*' && current !== undefined)
       throw preconditionFailed('If-None-Match');
     const expected = optionalText(input, 'IfMatch');
@@ -190,7 +222,7 @@ export class S3Service implements LocalService {
     if (current.etag !== expected) throw preconditionFailed('If-Match');
   }
 
-  #current(bucket: Bucket, key: string): StoredObject | undefined {
+  #current(bucket: Bucket, key: string): ObjectHead | undefined {
     const object = this.#objects.find(bucket.name, key);
     return object?.isDeleteMarker === true ? undefined : object;
   }
@@ -210,7 +242,7 @@ export class S3Service implements LocalService {
   }
 }
 
-function versionOf(object: StoredObject): JsonObject {
+function versionOf(object: Pick<StoredObject, 'versionId'>): JsonObject {
   return object.versionId === NULL_VERSION ? {} : { VersionId: object.versionId };
 }
 
