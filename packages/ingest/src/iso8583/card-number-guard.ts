@@ -34,9 +34,13 @@ export class CardNumberGuard {
     this.isPlausible = said !== undefined && CARD_NUMBER.test(said) && passesLuhn(said);
   }
 
-  /** Says whether a text holds a card number, this message's own or any that passes Luhn, in digits or in hex. */
+  /** Says whether a text holds a card number: one of this message, in digits or in hex, or any that passes Luhn. */
   holdsCardNumber(text: string): boolean {
-    if (!isPanFree(text)) return true;
+    return !isPanFree(text) || this.holdsOwnCardNumber(text);
+  }
+
+  /** As above, for digits of a fixed form, one in ten of which pass Luhn by chance. */
+  holdsOwnCardNumber(text: string): boolean {
     const compact = text.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
     const digits = text.replace(/\D/g, '');
     return this.#secrets.some((secret) => compact.includes(secret) || digits.includes(secret));

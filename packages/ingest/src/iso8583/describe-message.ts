@@ -1,6 +1,6 @@
 import { CardNumberGuard } from './card-number-guard.ts';
 import { CAIN_MESSAGES, MESSAGE_CLASSES, MESSAGE_FUNCTIONS, MESSAGE_ORIGINS } from './code-lists.ts';
-import { elementNote, type PciClass } from './element-notes.ts';
+import { elementNote, type PciClass, type ValueKind } from './element-notes.ts';
 import { explainValue } from './explain-element.ts';
 import type { FieldSpec } from './field-table.ts';
 import type { InspectedElement, InspectedFault, Inspection } from './inspect-message.ts';
@@ -50,6 +50,15 @@ export interface DescribedMessage {
 }
 
 const LAST_DIGITS_SHOWN = 4;
+/** Runs of 14 and 16 digits in 2003, which are a time or an amount and may pass Luhn by chance. */
+const LONG_NUMBERS_2003: ReadonlySet<ValueKind> = new Set([
+  'AMOUNT',
+  'ADDITIONAL_AMOUNTS',
+  'ORIGINAL_AMOUNTS',
+  'LOCAL_TIME',
+]);
+/** What a terminal would act on instead of showing it. */
+const CONTROL_CHARACTERS = /\p{Cc}/gu;
 const FAULTS: Readonly<Record<string, string>> = {
   ODD_HEX: 'half a byte stands at the end',
   BAD_HEX: 'what stands there is no hex digit',
@@ -96,7 +105,7 @@ export function describeMessage({ mti, elements, fault }: Inspection): Described
               name: fields?.get(number)?.name ?? '',
               shown,
               byteOffset,
-              meaning: parts.filter((part) => !guard.holdsCardNumber(part)),
+              meaning: parts.map(printable),
               pci: note.pci,
               cain: cain === undefined ? [] : note.cain.map((path) => `${cain.root}/${path}`),
             };
@@ -117,7 +126,7 @@ function shownOf(
   guard: CardNumberGuard,
   isDoubtful: boolean,
 ): { readonly shown: string; readonly isValue: boolean } {
-  const { visibility } = elementNote(version, number);
+  const { visibility, kind } = elementNote(version, number);
   const length = field?.type === 'b' ? `${value.length / 2} bytes` : `${value.length} characters`;
   const instead = (why: string) => ({ shown: `[${length}, ${why}]`, isValue: false });
   switch (visibility) {
@@ -132,10 +141,21 @@ function shownOf(
     }
     case 'PLAIN':
       if (isDoubtful) return instead('not shown');
-      return guard.holdsCardNumber(value)
-        ? instead('holds what looks like a card number')
-        : { shown: value, isValue: true };
+      if (
+        version === '2003' && LONG_NUMBERS_2003.has(kind)
+          ? guard.holdsOwnCardNumber(value)
+          : guard.holdsCardNumber(value)
+      )
+        return instead('holds what looks like a card number');
+      return { shown: printable(value), isValue: true };
   }
+}
+
+function printable(text: string): string {
+  return text.replace(
+    CONTROL_CHARACTERS,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }
 
 function kindOf(mti: string): string {
