@@ -1,4 +1,7 @@
-/** Logic, comparison and presence. No arithmetic: JSON Logic counts in floats, which money must never meet. */
+/**
+ * Logic, comparison and presence, and `exceeds` for money (`money-comparison.ts`). No arithmetic: JSON Logic counts in
+ * floats, which money must never meet.
+ */
 const OPERATIONS: ReadonlySet<string> = new Set([
   'var',
   'missing',
@@ -20,7 +23,11 @@ const OPERATIONS: ReadonlySet<string> = new Set([
   '<=',
   '>',
   '>=',
+  'exceeds',
 ]);
+
+/** What a path may be, as an outcome tells it (`schemas/shared/rule-outcome.v1.json`); empty is the element of a list. */
+const PATH = /^[A-Za-z0-9_.]{0,80}$/;
 
 /** Operations that order their operands. */
 const ORDERINGS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
@@ -30,7 +37,8 @@ const ORDERINGS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
  *
  * - an object with two members is no operation but a constant, which is always true;
  * - an operation that does not exist fails only when it is reached;
- * - ordering two texts compares letters, so that "9" is more than "10", and amounts are texts.
+ * - ordering two texts compares letters, so that "9" is more than "10", and amounts are texts;
+ * - a member whose name is computed could not be told as what the rule looked at.
  *
  * @returns undefined when nothing is wrong
  */
@@ -47,6 +55,9 @@ export function problemOf(condition: unknown): string | undefined {
     ORDERINGS.has(name) &&
     (list.some((operand) => typeof operand === 'string') ||
       !list.some((operand) => typeof operand === 'number'));
+  if (name === 'var' && !(typeof list[0] === 'string' && PATH.test(list[0])))
+    return 'looks at a member whose name is not a plain path';
+  if (name === 'exceeds' && list.length !== 2) return 'has exceeds with other than two amounts of money';
   if (ordersTexts) return `orders by ${name} without a number to compare with`;
   return firstProblem(list);
 }

@@ -59,6 +59,10 @@ describe('a transaction that is judged', () => {
         ruleVersion: 1,
         reason: 'FOREIGN_TRANSACTION',
         explanation: 'The merchant is in another country than the issuer of the card.',
+        values: [
+          { path: 'merchant.country', value: 'US' },
+          { path: 'card.issuingCountry', value: 'GB' },
+        ],
       },
     });
     expect(events.at(-1)?.record).toMatchObject({
@@ -75,7 +79,15 @@ describe('a transaction that is judged', () => {
     expect(names(events).at(-1)).toBe('TransactionPostingRejected');
     expect(events).toHaveLength(4);
     expect(events.at(-1)?.record).toMatchObject({
-      refusal: { ruleId: 'account-blocked', reason: 'ACCOUNT_BLOCKED' },
+      refusal: {
+        ruleId: 'account-blocked',
+        reason: 'ACCOUNT_BLOCKED',
+        values: [
+          { path: 'account.status', value: 'BLOCKED' },
+          { path: 'transaction.messageClass', value: 'AUTHORIZATION' },
+          { path: 'transaction.original', value: '(none)' },
+        ],
+      },
       findings: [{}, {}, {}],
       amount: USD,
       accountId: 'ACC-0001',
@@ -113,7 +125,7 @@ describe('people', () => {
       message: [
         'Neither the bank nor the network says in which country the card was issued.',
         `Transaction ${record.transactionId} (VISA), PURCHASE of GBP 25.99, booked 2026-11-15.`,
-        'Rule missing-issuing-country, version 1.',
+        'Rule missing-issuing-country, version 2, looked at: card.issuingCountry (none), transaction.messageClass AUTHORIZATION, transaction.original (none).',
       ].join('\n'),
     });
   });

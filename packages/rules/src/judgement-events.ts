@@ -6,8 +6,8 @@ import type {
   TransactionPostingRejectedRecord,
 } from '@payments/schemas';
 import { ApprovedWithoutAccountError } from './errors.ts';
-import { evaluateRules, type Judgement } from './evaluate-rules.ts';
-import type { FindingEvent, FindingRule, PreparedRules } from './prepare-rules.ts';
+import { evaluateRules, type Finding, type Judgement } from './evaluate-rules.ts';
+import type { FindingEvent, PreparedRules } from './prepare-rules.ts';
 
 type JudgementEventName = FindingEvent | 'TransactionPostingApproved' | 'TransactionPostingRejected';
 
@@ -38,7 +38,7 @@ function envelopeOf({ transactionId, scheme, loggedAt }: TransactionEnrichedReco
 function foundOf(
   record: TransactionEnrichedRecord,
   { ruleSetVersion }: Judgement,
-  { emits, outcome }: FindingRule,
+  { emits, outcome }: Finding,
 ): JudgementEvent {
   return {
     event: emits,

@@ -37,6 +37,10 @@ function messageOf({ transactionId, scheme, transaction }: TransactionEnrichedRe
   return [
     outcome.explanation,
     `Transaction ${transactionId} (${scheme}), ${transaction.kind} of ${amount}, booked ${transaction.bookingDate}.`,
-    `Rule ${outcome.ruleId}, version ${outcome.ruleVersion}.`,
+    `Rule ${outcome.ruleId}, version ${outcome.ruleVersion}, looked at: ${lookedAt(outcome)}.`,
   ].join('\n');
+}
+
+function lookedAt({ values = [] }: RuleOutcome): string {
+  return values.map(({ path, value }) => `${path} ${value}`).join(', ');
 }

@@ -3,67 +3,15 @@ import { describe, expect, it } from '@jest/globals';
 import { explainProblem, type TransactionEnrichedRecord } from '@payments/schemas';
 import { RuleSet } from '@payments/schemas/closed/rule-set';
 import { TransactionEnrichedRecord as accepts } from '@payments/schemas/closed/transaction-enriched';
-import jsonLogic from 'json-logic-js';
-import { enriched, withoutIssuingCountry } from './enriched.fixture.ts';
+import { pathsIn } from './condition-paths.ts';
+import { enriched } from './enriched.fixture.ts';
 import { evaluateRules } from './evaluate-rules.ts';
 import { prepareRules } from './prepare-rules.ts';
+import { ruleTestProblems, transactionOf } from './rule-tests.ts';
 
 const ruleSet: unknown = JSON.parse(readFileSync(new URL('./rule-set.json', import.meta.url), 'utf8'));
 if (!RuleSet(ruleSet)) throw new Error(`rule-set.json: ${explainProblem(RuleSet)}`);
 const rules = prepareRules(ruleSet);
-
-const CREDIT = { transaction: { direction: 'CREDIT' as const, kind: 'REFUND' as const } };
-const USD = { minorUnits: '10000', currency: 'USD' };
-
-/** For each rule a transaction that it speaks of, and one that is close but that it lets pass. */
-const CASES: Readonly<Record<string, readonly [TransactionEnrichedRecord, TransactionEnrichedRecord]>> = {
-  'card-unknown': [
-    enriched({ outcome: 'CARD_UNKNOWN', card: { status: 'UNKNOWN' }, without: ['account', 'product'] }),
-    enriched(),
-  ],
-  'missing-issuing-country': [withoutIssuingCountry(), enriched({ card: { issuingCountry: 'US' } })],
-  'account-unknown': [
-    enriched({ outcome: 'ACCOUNT_UNKNOWN', without: ['account', 'product'] }),
-    enriched({ outcome: 'PRODUCT_UNKNOWN', without: ['product'] }),
-  ],
-  'account-closed': [
-    enriched({ outcome: 'ACCOUNT_CLOSED', account: { status: 'CLOSED' } }),
-    enriched({ account: { status: 'HOLD' } }),
-  ],
-  'account-blocked': [
-    enriched({ account: { status: 'BLOCKED' }, ...CREDIT }),
-    enriched({ account: { status: 'HOLD' } }),
-  ],
-  'account-on-hold': [
-    enriched({ account: { status: 'HOLD' } }),
-    enriched({ account: { status: 'HOLD' }, ...CREDIT }),
-  ],
-  'card-blocked': [
-    enriched({ card: { status: 'BLOCKED' } }),
-    enriched({ card: { status: 'BLOCKED' }, ...CREDIT }),
-  ],
-  'card-expired': [
-    enriched({ card: { status: 'EXPIRED' } }),
-    enriched({ card: { status: 'EXPIRED' }, ...CREDIT }),
-  ],
-  'product-unknown': [enriched({ outcome: 'PRODUCT_UNKNOWN', without: ['product'] }), enriched()],
-  'rate-unknown': [
-    enriched({ outcome: 'RATE_UNKNOWN', transaction: { amount: USD, billed: USD } }),
-    enriched({ transaction: { amount: USD } }),
-  ],
-  'foreign-transaction': [
-    enriched({ merchant: { country: 'US' } }),
-    enriched({ transaction: { amount: USD } }),
-  ],
-  'currency-conversion': [
-    enriched({ transaction: { amount: USD } }),
-    enriched({ merchant: { country: 'US' } }),
-  ],
-  'warning-merchant-type': [
-    enriched({ merchant: { risk: 'WARNING' } }),
-    enriched({ merchant: { categoryCode: '7995', risk: 'STANDARD' } }),
-  ],
-};
 
 /** The rules that speak of a transaction. */
 function speaking(record: TransactionEnrichedRecord): string[] {
@@ -73,34 +21,67 @@ function speaking(record: TransactionEnrichedRecord): string[] {
 }
 
 describe('the rule set', () => {
-  it('has a case for every rule, and no rule without one', () => {
-    expect(Object.keys(CASES).sort()).toEqual(ruleSet.rules.map(({ id }) => id).sort());
+  const cases = ruleSet.rules.flatMap(({ id, tests }) =>
+    tests.map((test) => ({ id, test, title: test.title })),
+  );
+  it.each(cases)('$id: $title', ({ id, test }) => {
+    const record = transactionOf(test);
+    if (!accepts(record)) throw new Error(explainProblem(accepts));
+    expect(speaking(record).includes(id)).toBe(test.speaks);
   });
 
-  it.each(Object.entries(CASES))('%s speaks when it should, and only then', (id, [spokenOf, letPass]) => {
-    expect(speaking(spokenOf)).toContain(id);
-    expect(speaking(letPass)).not.toContain(id);
+  it('has a test either way for every rule, and no problem in any', () => {
+    expect(ruleTestProblems(ruleSet, accepts)).toEqual([]);
   });
 
   it('lets a domestic purchase pass without a word', () => {
     expect(speaking(enriched())).toEqual([]);
   });
 
-  it('has nothing to say of a foreign transaction when a country is not known', () => {
-    const record = enriched();
-    delete record.merchant.country;
-    expect(speaking(record)).toEqual([]);
-  });
-
-  it('tells people where an issuing country is missing', () => {
-    expect([...rules.notifying]).toEqual(['missing-issuing-country']);
+  it('tells people of what should not have been authorized, or cannot be booked though it was', () => {
+    expect([...rules.notifying]).toEqual(['missing-issuing-country', 'account-closed', 'rate-unknown']);
   });
 
   it('names only members that an enriched transaction can have', () => {
     for (const { id, when } of ruleSet.rules)
-      for (const path of jsonLogic.uses_data({ ...when }))
-        expect({ id, path, inContract: isInContract(String(path)) }).toEqual({ id, path, inContract: true });
+      for (const path of pathsIn(when))
+        expect({ id, path, inContract: isInContract(path) }).toEqual({ id, path, inContract: true });
     expect(isInContract('card.colour')).toBe(false);
+  });
+});
+
+describe('what follows an original', () => {
+  const REVERSAL = { messageClass: 'REVERSAL', kind: 'REVERSAL', direction: 'DEBIT' } as const;
+  const COMPLETION = { messageClass: 'FINANCIAL', kind: 'PURCHASE', direction: 'DEBIT' } as const;
+  const original = { stan: '100000' };
+  /** What may have come about since the original was approved. */
+  const SINCE: readonly Parameters<typeof enriched>[0][] = [
+    { account: { status: 'BLOCKED' } },
+    { account: { status: 'HOLD' } },
+    { card: { status: 'BLOCKED' } },
+    { card: { status: 'EXPIRED' } },
+    { product: { transactionLimit: { minorUnits: '1', currency: 'GBP' } } },
+  ];
+
+  it.each(SINCE)('is refused for nothing that could not stop the original: %j', (since) => {
+    expect(evaluateRules(enriched(since), rules).refusal).toBeDefined();
+    for (const followUp of [REVERSAL, COMPLETION])
+      for (const transaction of [
+        { ...followUp, original },
+        { ...followUp, direction: 'CREDIT' as const, original },
+      ])
+        expect(evaluateRules(enriched({ ...since, transaction }), rules).refusal).toBeUndefined();
+  });
+
+  it('is a reversal even where it does not name what it takes back', () => {
+    expect(
+      evaluateRules(enriched({ account: { status: 'HOLD' }, transaction: REVERSAL }), rules).refusal,
+    ).toBeUndefined();
+  });
+
+  it('is no increment: that is a new debit, whatever it refers to', () => {
+    const record = enriched({ account: { status: 'HOLD' }, transaction: { original } });
+    expect(evaluateRules(record, rules).refusal).toMatchObject({ reason: 'ACCOUNT_ON_HOLD' });
   });
 });
 
