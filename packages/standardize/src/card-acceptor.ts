@@ -24,11 +24,11 @@ export function cardAcceptorOf(
     throw new StandardizeError('MERCHANT_ID_MISSING', 'the card acceptor has no id (DE42)');
   const received =
     nameAndLocation === undefined || nameAndLocation.trim() === '' ? undefined : nameAndLocation;
-  const NmAndLctn = (received ?? composed(merchant)).slice(0, NAME_AND_LOCATION_MAX);
+  const NmAndLctn = beginningOf(received ?? composed(merchant), NAME_AND_LOCATION_MAX);
   if (NmAndLctn.trim() === '')
     throw new StandardizeError('MERCHANT_NAME_MISSING', 'the card acceptor has no name (DE43)');
   const Adr = presentMembers({
-    TwnNm: merchant.city && withoutPans(merchant.city.slice(0, TOWN_MAX)),
+    TwnNm: merchant.city && withoutPans(beginningOf(merchant.city, TOWN_MAX)),
     Ctry: merchant.country,
   });
   return presentMembers({
@@ -44,4 +44,9 @@ function composed({ name, city = '', country = '' }: Merchant): string {
   if (name.length <= NAME_WIDTH && city.length <= CITY_WIDTH)
     return `${name.padEnd(NAME_WIDTH)}${city.padEnd(CITY_WIDTH)}${country}`;
   return [name, city, country].join('\\');
+}
+
+/** The first characters of a text; none is cut in half. */
+function beginningOf(text: string, length: number): string {
+  return text.length <= length ? text : [...text].slice(0, length).join('');
 }

@@ -10,7 +10,7 @@ export type StandardizeErrorCode =
   | 'ORIGINAL_DATA_MISSING'
   /** DE90, first four digits: an original that is no authorization, financial message or reversal. */
   | 'ORIGINAL_MESSAGE_TYPE_UNKNOWN'
-  /** DE39: neither a two-character response code nor a three-digit action code. */
+  /** DE39: neither a two-character response code nor an action code of three or four digits. */
   | 'RESPONSE_CODE_UNREADABLE'
   /** DE9, DE10: more than the twelve integer digits that a cain rate has. */
   | 'RATE_TOO_LARGE';

@@ -34,8 +34,10 @@ export function replacementOf({
 }
 
 /**
- * DE90 as `OrgnlDataElmts`. It carries no `LifeCyclId`: that is exactly 15 characters there, and the id that
- * ties the messages together may be longer; the record's `lifecycleId` does it.
+ * What a reversal takes back, or a financial advice completes: DE90 as `OrgnlDataElmts`. The retrieval reference is
+ * the message's own, which a life cycle keeps. The transmission time is absent where the network names the original
+ * by its local time (DE56 of ISO 8583:1993). There is no `LifeCyclId`: that is exactly 15 characters there, and the
+ * id that ties the messages together may be longer; the record's `lifecycleId` does it.
  *
  * @throws StandardizeError ORIGINAL_DATA_MISSING, ORIGINAL_MESSAGE_TYPE_UNKNOWN
  */
@@ -66,7 +68,7 @@ export function originalDataOf(authorization: Authorization): OriginalData | und
     TxId: presentMembers({
       TrnsmssnDtTm: original.transmittedAt,
       SysTracAudtNb: original.stan,
-      RtrvlRefNb: messageClass === 'REVERSAL' ? retrievalReference : undefined,
+      RtrvlRefNb: retrievalReference,
     }),
     TxAmts: partial
       ? { Amt: amountText(amounts.transaction), Ccy: currencyNumber(amounts.transaction) }

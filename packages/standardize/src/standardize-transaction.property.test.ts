@@ -43,12 +43,12 @@ const identifier = fc.uuid({ version: 5 });
 const original = fc.record(
   {
     mti: fc.constantFrom('0100', '0120', '0200', '1220'),
-    stan: digits(6),
+    stan: digits(6, 12),
     transmittedAt: instant,
     acquirerId: digits(1, 11),
     forwarderId: digits(1, 11),
   },
-  { requiredKeys: ['mti', 'stan', 'transmittedAt'] },
+  { requiredKeys: ['mti', 'stan'] },
 );
 
 const optional = fc.record(
@@ -96,9 +96,9 @@ const authorization = fc
         { requiredKeys: ['transaction'] },
       ),
       transmittedAt: instant,
-      stan: digits(6),
+      stan: digits(6, 12),
       acquirerId: digits(1, 11),
-      responseCode: fc.constantFrom('00', '10', '85', '0A', '000', '100'),
+      responseCode: fc.constantFrom('00', '10', '85', '0A', '000', '100', '0000'),
       standIn: fc.boolean(),
       merchant: fc.record(
         { name: text(), categoryCode: digits(4), id: printable(1, 15), city: text(), country },

@@ -8,7 +8,7 @@ const PURCHASE_BODY: CainBody = {
   Hdr: {
     MsgFctn: 'NOTI',
     PrtcolVrsn: '1.0',
-    XchgId: '3f1a2b3c00005000800000000000abcd',
+    XchgId: 'ANQGNIGJNHHAHEGUBXEPYMNJMVRP',
     CreDtTm: '2026-11-15T10:15:01Z',
     InitgPtyId: '412345',
   },
@@ -178,9 +178,14 @@ describe('an authorization in ISO 20022', () => {
     expect(body?.Termnl?.Tp).toBe('ATMT');
   });
 
-  it('puts a three-digit answer where action codes stand', () => {
-    const result = documentOf(authorized({ responseCode: '000' })).AuthstnInitn?.PrcgRslt;
-    expect(result).toEqual({ RspnSrcTp: 'CISS', ActnCd: '000', ApprvlCd: 'A10001' });
+  it.each(['000', '0000'])('puts the answer %s of 1993 and 2003 where action codes stand', (responseCode) => {
+    const result = documentOf(authorized({ responseCode })).AuthstnInitn?.PrcgRslt;
+    expect(result).toEqual({ RspnSrcTp: 'CISS', ActnCd: responseCode, ApprvlCd: 'A10001' });
+  });
+
+  it('takes a trace number of twelve digits', () => {
+    const record = authorized({ mti: '2100', stan: '123456100001' });
+    expect(documentOf(record).AuthstnInitn?.TxId.SysTracAudtNb).toBe('123456100001');
   });
 
   it.each([
@@ -197,6 +202,17 @@ describe('an authorization in ISO 20022', () => {
       MrchntCtgyCd: '5411',
       POSCondCd: '00',
     });
+  });
+
+  it.each([
+    ['211201200140', 'MGST'],
+    ['211201500140', 'ICCY'],
+    ['211201600140', 'KEEN'],
+    ['211201000140', 'UNSP'],
+    ['051', 'ICCY'],
+  ])('reads the point of service %s of 1993', (posEntryMode, CardDataNtryMd) => {
+    const body = documentOf(authorized({ mti: '1100', posEntryMode })).AuthstnInitn;
+    expect(body?.Cntxt?.CardDataNtryMd).toBe(CardDataNtryMd);
   });
 
   it('says nothing where the network said nothing', () => {
@@ -283,6 +299,56 @@ describe('a reversal in ISO 20022', () => {
   });
 });
 
+describe('a financial message in ISO 20022', () => {
+  const financial = { mti: '0220', messageClass: 'FINANCIAL' as const, messageFunction: 'ADVICE' as const };
+
+  it.each([
+    ['0220', 'ADVICE', true, 'CAAD'],
+    ['0240', 'NOTIFICATION', true, 'CANO'],
+    ['0200', 'REQUEST', true, 'NOTI'],
+    ['0220', 'ADVICE', false, 'ADVC'],
+    ['0200', 'REQUEST', false, 'NOTI'],
+  ] as const)(
+    'of type %s, %s, completing something: %s, is a %s',
+    (mti, messageFunction, completes, MsgFctn) => {
+      const original = completes ? { original: ORIGINAL } : {};
+      const body = documentOf(authorized({ ...financial, mti, messageFunction, ...original })).FinInitn;
+      expect(body?.Hdr.MsgFctn).toBe(MsgFctn);
+      expect(body?.OrgnlDataElmts !== undefined).toBe(completes);
+    },
+  );
+
+  it('names the authorization that it completes, also without knowing when that was', () => {
+    const { transmittedAt: _time, ...original } = ORIGINAL;
+    expect(documentOf(authorized({ ...financial, original })).FinInitn?.OrgnlDataElmts).toEqual({
+      MsgClss: 'AUTH',
+      MsgFctn: 'REQU',
+      AcqrrId: '00000412345',
+      TxId: { SysTracAudtNb: '100001', RtrvlRefNb: '631910100001' },
+    });
+  });
+
+  it('has the date of its transmission where it lacks the local one, which cain.003 must have', () => {
+    const record = authorizedWithout('localDate', 'localTime');
+    const body = documentOf({ ...record, authorization: { ...record.authorization, ...financial } }).FinInitn;
+    expect(body?.TxId.LclDt).toBe('2026-11-15');
+    expect(documentOf(record).AuthstnInitn?.TxId.LclDt).toBeUndefined();
+  });
+
+  it.each([
+    ['MCC1234560704', 'MCC1234560704  '],
+    ['306281234567890', '306281234567890'],
+    ['3062812345678901', undefined],
+  ])(
+    'says the network id %s in the 15 characters that cain.003 has for it',
+    (networkTransactionId, LifeCyclId) => {
+      const record = authorized({ ...financial, networkTransactionId });
+      expect(documentOf(record).FinInitn?.TxId.LifeCyclId).toBe(LifeCyclId);
+      expect(standardizeTransaction(record).lifecycleId).toBe(`VISA.${networkTransactionId}`);
+    },
+  );
+});
+
 describe('the life cycle', () => {
   const lifecycleOf = (record: TransactionAuthorizedRecord) => standardizeTransaction(record).lifecycleId;
   const reversing = {
@@ -303,6 +369,19 @@ describe('the life cycle', () => {
     };
     expect(lifecycleOf(first)).toBe('VISA.412345.100001.1115101500.9208948425451111');
     expect(lifecycleOf(second)).toBe(lifecycleOf(first));
+  });
+
+  it('is the same for an authorization and what completes it, without a retrieval reference', () => {
+    const first = authorizedWithout('retrievalReference');
+    const completing = { messageClass: 'FINANCIAL' as const, stan: '100007', original: ORIGINAL };
+    const second = { ...first, authorization: { ...first.authorization, ...completing } };
+    expect(lifecycleOf(second)).toBe(lifecycleOf(first));
+  });
+
+  it('goes by the last six digits of a longer trace number', () => {
+    const first = authorizedWithout('retrievalReference');
+    const longer = { ...first, authorization: { ...first.authorization, stan: '000000100001' } };
+    expect(lifecycleOf(longer)).toBe(lifecycleOf(first));
   });
 
   it("is the network's own where it has one, and then the message says it", () => {

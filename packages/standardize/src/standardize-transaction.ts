@@ -10,9 +10,12 @@ import { amountText, currencyNumber, rateText } from './cain-amount.ts';
 import { cardAcceptorOf } from './card-acceptor.ts';
 import { cardDataEntryOf } from './card-data-entry.ts';
 import { StandardizeError } from './errors.ts';
+import { exchangeIdOf } from './exchange-id.ts';
 import { lifecycleIdOf } from './lifecycle-id.ts';
+import { messageFunctionOf } from './message-function.ts';
 import { originalDataOf, replacementOf } from './original-data.ts';
 import { presentMembers } from './present-members.ts';
+import { transactionIdsOf } from './transaction-ids.ts';
 
 /** The version of the message layout, which cain leaves to the parties. */
 const PROTOCOL_VERSION = '1.0';
@@ -29,13 +32,6 @@ const ROOT: Readonly<Record<Authorization['messageClass'], keyof CainDocument>> 
   REVERSAL: 'RvslInitn',
 };
 
-/** A request merged with its response is a notification; an advice stays one, so that stand-in is not lost. */
-const MESSAGE_FUNCTION: Readonly<Record<Authorization['messageFunction'], CainBody['Hdr']['MsgFctn']>> = {
-  REQUEST: 'NOTI',
-  NOTIFICATION: 'NOTI',
-  ADVICE: 'ADVC',
-};
-
 const CREDIT_DEBIT = { CREDIT: 'CRDT', DEBIT: 'DBIT' } as const;
 
 /** ISO 8583 amount type 57: the amount that was asked for, where less was approved. */
@@ -43,6 +39,9 @@ const ORIGINAL_AMOUNT = '57';
 
 /** DE28, the transaction fee, is fee type 00; the other fee elements keep their own number. */
 const FEE_TYPE: Readonly<Record<string, string>> = { '28': '00' };
+
+/** DE39 of ISO 8583:1993 has three digits, of 2003 four (ISO8583ActionCode). */
+const ACTION_CODE = /^\d{3,4}$/;
 
 /** The merchant category of cash machines (ISO 18245). */
 const CASH_MACHINE = '6011';
@@ -73,10 +72,9 @@ function bodyOf({ transactionId, loggedAt, card, authorization }: TransactionAut
   const { processingCode, merchant } = authorization;
   return presentMembers({
     Hdr: presentMembers({
-      MsgFctn: MESSAGE_FUNCTION[authorization.messageFunction],
+      MsgFctn: messageFunctionOf(authorization),
       PrtcolVrsn: PROTOCOL_VERSION,
-      // Max35Text: a UUID fits without its dashes.
-      XchgId: transactionId.replaceAll('-', ''),
+      XchgId: exchangeIdOf(transactionId),
       ReTrnsmssnCntr: authorization.repeat ? '1' : undefined,
       CreDtTm: loggedAt,
       InitgPtyId: authorization.acquirerId,
@@ -92,15 +90,7 @@ function bodyOf({ transactionId, loggedAt, card, authorization }: TransactionAut
     }),
     AcctFr: { Tp: processingCode.slice(...ACCOUNT_FROM) },
     AcctTo: { Tp: processingCode.slice(...ACCOUNT_TO) },
-    TxId: presentMembers({
-      LclDt: authorization.localDate,
-      LclTm: authorization.localTime,
-      TrnsmssnDtTm: authorization.transmittedAt,
-      SysTracAudtNb: authorization.stan,
-      RtrvlRefNb: authorization.retrievalReference,
-      LifeCyclSpprt: authorization.networkTransactionId === undefined ? undefined : ('AUTH' as const),
-      LifeCyclId: authorization.networkTransactionId,
-    }),
+    TxId: transactionIdsOf(authorization),
     ConvsDtTm: authorization.conversionDate === undefined ? undefined : { Dt: authorization.conversionDate },
     TxAmts: amountsOf(authorization),
     AddtlAmt: additionalAmountsOf(authorization),
@@ -108,7 +98,7 @@ function bodyOf({ transactionId, loggedAt, card, authorization }: TransactionAut
     Accptr: cardAcceptorOf(merchant, authorization.nameAndLocation),
     Termnl: terminalOf(authorization),
     Cntxt: presentMembers({
-      ...cardDataEntryOf(authorization.posEntryMode),
+      ...cardDataEntryOf(authorization),
       MrchntCtgyCd: merchant.categoryCode,
       POSCondCd: authorization.posConditionCode,
       CaptrDt: authorization.captureDate,
@@ -189,7 +179,7 @@ function terminalOf({ terminalId, merchant }: Authorization): CainBody['Termnl']
  */
 function resultOf({ standIn, responseCode, approvalCode }: Authorization): CainBody['PrcgRslt'] {
   const isResponseCode = responseCode.length === 2;
-  if (!isResponseCode && !/^\d{3}$/.test(responseCode))
+  if (!isResponseCode && !ACTION_CODE.test(responseCode))
     throw new StandardizeError(
       'RESPONSE_CODE_UNREADABLE',
       `DE39 ${responseCode} is neither a response code nor an action code`,

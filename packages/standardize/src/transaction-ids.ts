@@ -1,0 +1,32 @@
+import type { Authorization, CainBody } from '@payments/schemas';
+import { presentMembers } from './present-members.ts';
+
+/** `TxId/LifeCyclId` of cain.003 has exactly so many characters (Exact15Text); the other two allow up to 36. */
+const FINANCIAL_LIFECYCLE_LENGTH = 15;
+
+/**
+ * What names a transaction (`TxId`), from DE7, DE11, DE12, DE13, DE37 and the network's own id.
+ *
+ * cain.003 is stricter than the other two: it must have a local date, for which the date of the transmission stands
+ * where DE13 is absent; and its life cycle id is padded to 15 characters, as Mastercard pads its own, or left out
+ * where it is longer. The record's `lifecycleId` always has it whole.
+ */
+export function transactionIdsOf(authorization: Authorization): CainBody['TxId'] {
+  const { messageClass, localDate, localTime, transmittedAt, networkTransactionId } = authorization;
+  const isFinancial = messageClass === 'FINANCIAL';
+  const lifecycleId = isFinancial ? fittedLifecycleId(networkTransactionId) : networkTransactionId;
+  return presentMembers({
+    LclDt: localDate ?? (isFinancial ? transmittedAt.slice(0, 'YYYY-MM-DD'.length) : undefined),
+    LclTm: localTime,
+    TrnsmssnDtTm: transmittedAt,
+    SysTracAudtNb: authorization.stan,
+    RtrvlRefNb: authorization.retrievalReference,
+    LifeCyclSpprt: lifecycleId === undefined ? undefined : ('AUTH' as const),
+    LifeCyclId: lifecycleId,
+  });
+}
+
+function fittedLifecycleId(id: string | undefined): string | undefined {
+  if (id === undefined || id.length > FINANCIAL_LIFECYCLE_LENGTH) return undefined;
+  return id.padEnd(FINANCIAL_LIFECYCLE_LENGTH);
+}
