@@ -1,7 +1,8 @@
-import { identifierOf, recordKeyOf } from '@payments/domain';
+import { identifierOf } from '@payments/domain';
 import { explainProblem, type InputLine, withoutPans } from '@payments/schemas';
 import { AuthorizationLoggedRecord } from '@payments/schemas/closed/authorization-logged';
 import { InputLine as isInputLine } from '@payments/schemas/closed/input-line';
+import { type AuthorizationReading, awaitingToken } from './authorization-reading.ts';
 import { TokenContentionError, UnreadableLineError } from './errors.ts';
 import { contentOf, dedupContentOf } from './identity.ts';
 import { isSameInstant } from './mapping/infer-date.ts';
@@ -9,17 +10,9 @@ import { mapAuthorization } from './mapping/map-authorization.ts';
 import { requireCardNumberAbsent } from './mapping/merchant.ts';
 import { decodePair } from './mapping/message-pair.ts';
 import { PairElements } from './mapping/pair-elements.ts';
-import { presentMembers } from './mapping/present-members.ts';
 import { verdictOf } from './mapping/verdict.ts';
-import type {
-  ApprovedRow,
-  AuthorizationRow,
-  ContentHash,
-  Countries,
-  DeclinedRow,
-  TokenVault,
-  UnreadableRow,
-} from './ports.ts';
+import type { AuthorizationRow, ContentHash, Countries, TokenVault, UnreadableRow } from './ports.ts';
+import { looksLikeAuthorizationRequest, readAuthorizationRequest } from './read-authorization-request.ts';
 
 /** What reading needs from outside. */
 export interface ReadingPorts {
@@ -28,18 +21,12 @@ export interface ReadingPorts {
   readonly countries: Countries;
 }
 
-/** An approved authorization that still waits for its token; it lives no longer than one call. */
-interface AwaitingToken {
-  readonly cardNumber: string;
-  readonly withToken: (token: string) => ApprovedRow;
-}
-
 /**
- * Reads input lines, each an ISO 8583 request with its response, as rows of the authorization log. Whatever a
- * line holds, it becomes a row: approved, declined, or unreadable with its reason. No row holds a card number or
+ * Reads input lines, each an ISO 8583 request with its response or an authorization request in JSON, as rows of
+ * the authorization log. Whatever a line holds, it becomes a row: approved, declined, or unreadable with its reason. No row holds a card number or
  * anything else that must not be kept.
  *
- * @param lines JSON texts in the form of the contract `InputLine`
+ * @param lines JSON texts in the form of the contract `InputLine` or `AuthorizationRequest`
  * @returns a row for each line, in the same order
  * @throws what the vault throws
  */
@@ -78,8 +65,10 @@ export async function readAuthorizations(
 }
 
 /** @throws UnreadableLineError */
-function readLine(text: string, { contentHash, countries }: ReadingPorts): DeclinedRow | AwaitingToken {
-  const line = parseLine(text);
+function readLine(text: string, { contentHash, countries }: ReadingPorts): AuthorizationReading {
+  const value = parseJson(text);
+  if (looksLikeAuthorizationRequest(value)) return readAuthorizationRequest(value, contentHash);
+  const line = inputLineOf(value);
   const { scheme, loggedAt } = line;
   const { pair, cardNumber } = decodePair(line);
   const elements = new PairElements(pair, Date.parse(loggedAt));
@@ -90,34 +79,32 @@ function readLine(text: string, { contentHash, countries }: ReadingPorts): Decli
     return { outcome: 'DECLINED', transactionId, scheme, loggedAt, responseCode: verdict.responseCode };
 
   requireCardNumberAbsent(elements, cardNumber);
-  const authorization = mapAuthorization(elements, verdict, countries);
-  const withToken = (token: string): ApprovedRow => ({
-    outcome: 'APPROVED',
-    transactionId,
-    scheme,
-    loggedAt,
-    record: {
+  return awaitingToken(
+    {
       transactionId,
-      idempotencyKey: recordKeyOf('AuthorizationLogged', transactionId),
       scheme,
       loggedAt,
-      dedupKey: contentHash.hashOf(dedupContentOf(scheme, elements, token)),
-      card: presentMembers({ token, lastFour, scheme, sequenceNumber: elements.asked(23) }),
-      authorization,
+      cardNumber,
+      sequenceNumber: elements.asked(23),
+      authorization: mapAuthorization(elements, verdict, countries),
+      dedupContent: (token) => dedupContentOf(scheme, elements, token),
     },
-  });
-  return { cardNumber, withToken };
+    contentHash,
+  );
 }
 
-/** @throws UnreadableLineError NOT_JSON, INVALID_INPUT_LINE */
-function parseLine(text: string): InputLine {
-  let line: unknown;
+/** @throws UnreadableLineError NOT_JSON */
+function parseJson(text: string): unknown {
   try {
-    line = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     // The message of a JSON error quotes the text, which must not be repeated.
     throw new UnreadableLineError('NOT_JSON', 'the line is not JSON');
   }
+}
+
+/** @throws UnreadableLineError INVALID_INPUT_LINE */
+function inputLineOf(line: unknown): InputLine {
   if (!isInputLine(line)) throw new UnreadableLineError('INVALID_INPUT_LINE', explainProblem(isInputLine));
   if (!isSameInstant(Date.parse(line.loggedAt), line.loggedAt))
     throw new UnreadableLineError('INVALID_INPUT_LINE', 'loggedAt is no moment in time');

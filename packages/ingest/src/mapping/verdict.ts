@@ -47,7 +47,12 @@ export function verdictOf(elements: PairElements): Verdict {
   return {
     responseCode,
     approvalCode: approvalCode?.trim() === '' ? undefined : approvalCode,
-    isApproved: APPROVED_RESPONSE_CODES.has(responseCode),
+    isApproved: isApprovedResponse(responseCode),
     isStandIn,
   };
+}
+
+/** True for a response code that is posted. */
+export function isApprovedResponse(responseCode: string): boolean {
+  return APPROVED_RESPONSE_CODES.has(responseCode);
 }
