@@ -1,5 +1,16 @@
-/** A table as text: the first column to the left, all others to the right, two spaces between them. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** The first column stands to the left, as names do; numbers stand to the right. */
+const FIRST_TO_THE_LEFT: ReadonlySet<number> = new Set([0]);
+
+/**
+ * A table as text, two spaces between its columns.
+ *
+ * @param toTheLeft the columns, from 0, that stand to the left; all others stand to the right
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  toTheLeft: ReadonlySet<number> = FIRST_TO_THE_LEFT,
+): string {
   const lines = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...lines.map((cells) => (cells[column] ?? '').length)));
   return lines
@@ -7,7 +18,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
       widths
         .map((width, column) => {
           const cell = cells[column] ?? '';
-          return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+          return toTheLeft.has(column) ? cell.padEnd(width) : cell.padStart(width);
         })
         .join('  ')
         .trimEnd(),

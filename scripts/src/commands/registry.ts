@@ -8,4 +8,6 @@ export interface RegisteredCommand {
 }
 
 /** Every command, in the order of the list that `payments --help` prints. */
-export const COMMANDS: readonly RegisteredCommand[] = [];
+export const COMMANDS: readonly RegisteredCommand[] = [
+  { name: 'trace', load: async () => (await import('./trace.ts')).trace },
+];
