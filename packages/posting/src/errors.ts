@@ -25,3 +25,31 @@ export class TableOverloadedError extends DomainError {
     super('TABLE_OVERLOADED', `${table} left requests unprocessed after all attempts`, { retryable: true });
   }
 }
+
+/** A mapping of the posting input cannot be used; the message names every field that is wrong. */
+export class PostingMappingError extends DomainError {
+  readonly problems: readonly string[];
+
+  constructor(mapping: string, problems: readonly string[]) {
+    super('POSTING_MAPPING', `the posting mapping ${mapping} cannot be used: ${problems.join('; ')}`, {
+      retryable: false,
+    });
+    this.problems = problems;
+  }
+}
+
+/** A value does not fit the field that a mapping gives it, and may not be cut. */
+export class PostingFieldError extends DomainError {
+  constructor(field: string, length: number, maximum: number) {
+    super('POSTING_FIELD', `the field ${field} takes ${maximum} characters, not ${length}`, {
+      retryable: false,
+    });
+  }
+}
+
+/** The bank's core did not answer, or its answer says nothing about the sequence. */
+export class CoreUnavailableError extends DomainError {
+  constructor(what: string, cause?: unknown) {
+    super('CORE_UNAVAILABLE', `the core did not say what it did: ${what}`, { retryable: true, cause });
+  }
+}

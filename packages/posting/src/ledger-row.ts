@@ -1,4 +1,4 @@
-import { isBalanced, type PostedSequence, type PostingInput } from './posting-input.ts';
+import { type CompleteSequence, isBalanced, type PostedSequence } from './complete-sequence.ts';
 
 /** The sort key of a sequence's own row; entries stand beside it as `ENTRY#01`, `ENTRY#02`, … */
 export const SEQUENCE_POSITION = 'SEQUENCE';
@@ -25,7 +25,7 @@ export interface SequenceRow extends PostedSequence {
 }
 
 /** The sequence's own row. */
-export function sequenceRowOf(input: PostingInput): SequenceRow {
+export function sequenceRowOf(input: CompleteSequence): SequenceRow {
   const {
     sequenceId,
     transactionId,
@@ -54,7 +54,11 @@ export function sequenceRowOf(input: PostingInput): SequenceRow {
 }
 
 /** One row for each entry, beside the sequence's own. */
-export function entryRowsOf({ sequenceId, transactionId, entries }: PostingInput): Record<string, unknown>[] {
+export function entryRowsOf({
+  sequenceId,
+  transactionId,
+  entries,
+}: CompleteSequence): Record<string, unknown>[] {
   return entries.map((entry) => ({
     sequenceId,
     position: `ENTRY#${String(entry.sequence.number).padStart(2, '0')}`,
@@ -88,7 +92,7 @@ export function postedSequenceOf(row: SequenceRow): PostedSequence {
 }
 
 /** Why a ledger refuses an input, if it does. */
-export function refusalOf(input: PostingInput): { reason: string; explanation: string } | undefined {
+export function refusalOf(input: CompleteSequence): { reason: string; explanation: string } | undefined {
   if (!isBalanced(input.controlTotals)) {
     return { reason: 'UNBALANCED', explanation: 'debits and credits of the sequence differ' };
   }
@@ -103,7 +107,7 @@ export function refusalOf(input: PostingInput): { reason: string; explanation: s
   return undefined;
 }
 
-function movementsOf({ entries }: PostingInput): Movement[] {
+function movementsOf({ entries }: CompleteSequence): Movement[] {
   const groups = Map.groupBy(entries, ({ account, amount }) => `${account.accountId}|${amount.currency}`);
   return [...groups.values()].map((group) => {
     const sum = (direction: 'DEBIT' | 'CREDIT'): string =>

@@ -1,6 +1,6 @@
 import type { PostingEntryCreatedRecord } from '@payments/schemas';
+import type { CompleteSequence, PostedSequence } from './complete-sequence.ts';
 import type { SequenceRow } from './ledger-row.ts';
-import type { PostedSequence, PostingInput } from './posting-input.ts';
 
 /** The current time, and waiting for it to pass. */
 export interface Clock {
@@ -21,7 +21,7 @@ export type PostingResult =
 /** Where sequences are booked: the reference ledger, or a bank's core. */
 export interface PostingSystem {
   /** Books each input once and as a whole. Answers in the order of the inputs; it does not throw for one of them. */
-  post(inputs: readonly PostingInput[]): Promise<readonly PostingResult[]>;
+  post(inputs: readonly CompleteSequence[]): Promise<readonly PostingResult[]>;
   /** The sequences among these that are booked already, by id. */
   find(sequenceIds: readonly string[]): Promise<ReadonlyMap<string, PostedSequence>>;
 }

@@ -1,53 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { entryIdOf, identifierOf, sequenceIdOf } from '@payments/domain';
 import type { PostingEntryCreatedRecord } from '@payments/schemas';
 import { contracts } from '@payments/schemas/contracts';
 import fc from 'fast-check';
+import type { CompleteSequence } from './complete-sequence.ts';
 import { foldsOf } from './fold-balances.ts';
 import { postedSequenceOf, refusalOf, type SequenceRow, sequenceRowOf } from './ledger-row.ts';
 import type { IncompleteSequence, PostingResult, PostingSystem, SequenceAssembly } from './ports.ts';
 import { postSequences } from './post-sequences.ts';
-import type { PostingInput } from './posting-input.ts';
+import { sequence } from './sequence.fixture.ts';
 import { watchSequences } from './watch-sequences.ts';
-
-/** The entries of one balanced sequence: pairs of a customer and a bank leg. */
-function sequence(name: string, amounts: readonly number[]): PostingEntryCreatedRecord[] {
-  const transactionId = identifierOf('transaction', name);
-  const sequenceId = sequenceIdOf(transactionId);
-  const count = amounts.length * 2;
-  return amounts.flatMap((amount, pair) =>
-    (['DEBIT', 'CREDIT'] as const).map((direction, side) => {
-      const number = pair * 2 + side + 1;
-      const entryId = entryIdOf(sequenceId, number);
-      return {
-        transactionId,
-        idempotencyKey: entryId,
-        scheme: 'VISA',
-        loggedAt: '2026-11-15T10:15:01Z',
-        lifecycleId: `VISA-${name}`,
-        entry: {
-          entryId,
-          sequence: { id: sequenceId, number, count },
-          account: {
-            role: direction === 'DEBIT' ? ('CUST' as const) : ('SUSP' as const),
-            accountId: direction === 'DEBIT' ? `ACC-${name}` : 'GL-SUSP-VISA-GBP',
-            currency: 'GBP',
-            branch: 'LON01',
-          },
-          direction,
-          amount: { minorUnits: String(amount), currency: 'GBP' },
-          amountTag: 'PRINCIPAL' as const,
-          eventCode: 'CARDPUR',
-          bookingDate: '2026-11-15',
-          valueDate: '2026-11-15',
-          narrative: 'CARD PURCHASE',
-          reversal: false,
-          sourceEventId: identifierOf('approved', transactionId),
-        },
-      };
-    }),
-  );
-}
 
 /** Ports in memory that keep to what the ports promise; `losesAnswer` books but then says that it is not known. */
 function memoryPorts(losesAnswer: () => boolean = () => false) {
@@ -64,7 +25,7 @@ function memoryPorts(losesAnswer: () => boolean = () => false) {
         }),
       ),
   };
-  const book = (input: PostingInput): PostingResult => {
+  const book = (input: CompleteSequence): PostingResult => {
     const refusal = refusalOf(input);
     if (refusal !== undefined) return { kind: 'refused', ...refusal };
     if (!rows.has(input.sequenceId)) {

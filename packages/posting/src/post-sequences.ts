@@ -4,14 +4,14 @@ import type {
   TransactionPostedRecord,
   TransactionPostingFailedRecord,
 } from '@payments/schemas';
-import type { PostingResult, PostingSystem, SequenceAssembly } from './ports.ts';
 import {
+  type CompleteSequence,
+  completeSequenceOf,
   distinctEntries,
   isComplete,
   type PostedSequence,
-  type PostingInput,
-  postingInputOf,
-} from './posting-input.ts';
+} from './complete-sequence.ts';
+import type { PostingResult, PostingSystem, SequenceAssembly } from './ports.ts';
 
 /** What became of a sequence in this run. */
 export type SequenceResult =
@@ -47,7 +47,7 @@ export async function postSequences(
   const kept = await assemble(partial, { assembly, postingSystem }, results);
   complete.push(...kept.filter(isComplete));
 
-  const inputs = complete.map(postingInputOf);
+  const inputs = complete.map(completeSequenceOf);
   const answers = inputs.length === 0 ? [] : await postingSystem.post(inputs);
   inputs.forEach((input, index) => {
     const answer = answers[index] ?? {
@@ -101,7 +101,7 @@ async function assemble(
   return sequences.filter(([sequenceId]) => !booked.has(sequenceId)).map(([, sequence]) => sequence);
 }
 
-function resultOf(input: PostingInput, answer: PostingResult): SequenceResult {
+function resultOf(input: CompleteSequence, answer: PostingResult): SequenceResult {
   if (answer.kind === 'unknown') return answer;
   if (answer.kind === 'posted') return { kind: 'posted', record: postedRecord(answer.posted) };
   const { transactionId, scheme, loggedAt, lifecycleId, sequenceId, entries } = input;

@@ -1,118 +1,71 @@
-import type {
-  ControlTotals,
-  PostingEntry,
-  PostingEntryCreatedRecord,
-  TransactionPostedRecord,
-} from '@payments/schemas';
-import { SequenceInconsistentError } from './errors.ts';
+import type { Metadata, PostingEntry, PostingHeader, PostingInput, PostingLeg } from '@payments/schemas';
+import type { CompleteSequence } from './complete-sequence.ts';
 
-/** What is posted as one: a complete sequence with its header and its control totals. */
-export interface PostingInput {
-  readonly sequenceId: string;
-  readonly transactionId: string;
-  readonly scheme: string;
-  readonly loggedAt: string;
-  readonly lifecycleId: string;
-  readonly bookingDate: string;
-  readonly valueDate: string;
-  readonly controlTotals: ControlTotals;
-  /** In the order of their numbers, 1 to n. */
-  readonly entries: readonly PostingEntry[];
-}
+/** What the posting system is told of who sends. */
+const SOURCE_SYSTEM = 'CARDS';
 
-/** How many decimal digits the hash total keeps. */
-const HASH_TOTAL_MODULUS = 10n ** 12n;
+/** The delivery modes in the words of a posting system. */
+const MODES: Readonly<Record<Metadata['deliveryMode'], PostingHeader['mode']>> = {
+  'real-time': 'RT',
+  'near-real-time': 'NRT',
+  batch: 'BATCH',
+};
 
 /**
- * The entries of one sequence by their number, each once, however often it came.
+ * The canonical posting input of a sequence (`schemas/configuration/posting-input.v1.json`): a header with control
+ * totals, and every leg. The same sequence gives the same input, so that a core that compares what comes under one
+ * idempotency key finds no difference.
  *
- * @throws SequenceInconsistentError when entries of one sequence contradict each other
+ * @param deliveryMode how the stage that posts is delivered to
  */
-export function distinctEntries(records: readonly PostingEntryCreatedRecord[]): PostingEntryCreatedRecord[] {
-  const byNumber = new Map<number, PostingEntryCreatedRecord>();
-  for (const record of records) {
-    const { number, count, id } = record.entry.sequence;
-    const known = byNumber.get(number);
-    if (known !== undefined && known.entry.entryId !== record.entry.entryId) {
-      throw new SequenceInconsistentError(id, `number ${number} names two entries`);
-    }
-    const [first] = byNumber.values();
-    if (first !== undefined && first.entry.sequence.count !== count) {
-      throw new SequenceInconsistentError(
-        id,
-        `one entry counts ${first.entry.sequence.count}, another ${count}`,
-      );
-    }
-    if (number > count) throw new SequenceInconsistentError(id, `number ${number} of ${count}`);
-    byNumber.set(number, record);
-  }
-  return [...byNumber.values()].sort((a, b) => a.entry.sequence.number - b.entry.sequence.number);
-}
-
-/** Says whether distinct entries of one sequence are all of it. */
-export function isComplete(distinct: readonly PostingEntryCreatedRecord[]): boolean {
-  return distinct.length > 0 && distinct.length === distinct[0]?.entry.sequence.count;
-}
-
-/**
- * Puts the complete sequence into the form in which it is posted.
- *
- * @param complete the distinct entries, all of them, in order
- */
-export function postingInputOf(complete: readonly PostingEntryCreatedRecord[]): PostingInput {
-  const [first] = complete;
-  if (first === undefined || !isComplete(complete))
-    throw new SequenceInconsistentError('unknown', 'it is not complete');
-  const { transactionId, scheme, loggedAt, lifecycleId, entry } = first;
-  const entries = complete.map((record) => record.entry);
+export function postingInputOf(
+  sequence: CompleteSequence,
+  deliveryMode: Metadata['deliveryMode'],
+): PostingInput {
+  const { sequenceId, transactionId, scheme, lifecycleId, bookingDate, valueDate, controlTotals, entries } =
+    sequence;
+  const reversalOf = entries.find((entry) => entry.reversalOf !== undefined)?.reversalOf;
   return {
-    sequenceId: entry.sequence.id,
-    transactionId,
-    scheme,
-    loggedAt,
-    lifecycleId,
-    bookingDate: entry.bookingDate,
-    valueDate: entry.valueDate,
-    controlTotals: controlTotalsOf(entries),
-    entries,
+    header: {
+      sourceSystem: SOURCE_SYSTEM,
+      sequenceId,
+      seqCount: entries.length,
+      transactionId,
+      scheme,
+      lifecycleId,
+      mode: MODES[deliveryMode],
+      bookingDate,
+      valueDate,
+      ...(reversalOf === undefined ? {} : { reversalOf }),
+      controlTotals,
+    },
+    legs: entries.map(legOf),
   };
 }
 
-/** Count, sums by currency in alphabetic order, and the hash total over account ids. */
-export function controlTotalsOf(entries: readonly PostingEntry[]): ControlTotals {
-  const sums = new Map<string, { debits: bigint; credits: bigint }>();
-  let hash = 0n;
-  for (const { amount, direction, account } of entries) {
-    const sum = sums.get(amount.currency) ?? { debits: 0n, credits: 0n };
-    if (direction === 'DEBIT') sum.debits += BigInt(amount.minorUnits);
-    else sum.credits += BigInt(amount.minorUnits);
-    sums.set(amount.currency, sum);
-    hash += BigInt(account.accountId.replace(/\D/g, '') || '0');
-  }
-  const currencies = [...sums]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([currency, { debits, credits }]) => ({
-      currency,
-      debits: debits.toString(),
-      credits: credits.toString(),
-    }));
-  return { count: entries.length, currencies, hashTotal: (hash % HASH_TOTAL_MODULUS).toString() };
+function legOf(entry: PostingEntry): PostingLeg {
+  const { account, sequence, originalAmount, rate, holdRef, holdRelease } = entry;
+  return {
+    seqNo: sequence.number,
+    seqCount: sequence.count,
+    entryId: entry.entryId,
+    eventCode: entry.eventCode,
+    amountTag: entry.amountTag,
+    direction: entry.direction,
+    accountId: account.accountId,
+    accountRole: account.role,
+    accountCurrency: account.currency,
+    branch: account.branch,
+    ...(account.sortCode === undefined ? {} : { sortCode: account.sortCode }),
+    amount: entry.amount,
+    ...(originalAmount === undefined ? {} : { originalAmount }),
+    ...(rate === undefined ? {} : { rate }),
+    ...(holdRef === undefined ? {} : { holdRef }),
+    ...(holdRelease === undefined ? {} : { holdRelease }),
+    bookingDate: entry.bookingDate,
+    valueDate: entry.valueDate,
+    narrative: entry.narrative,
+    reversal: entry.reversal,
+    sourceEventId: entry.sourceEventId,
+  };
 }
-
-/** Says whether debits equal credits in every currency. */
-export function isBalanced({ currencies }: ControlTotals): boolean {
-  return currencies.every(({ debits, credits }) => debits === credits);
-}
-
-/** What is said of a posted sequence, from its header alone. */
-export type PostedSequence = Pick<
-  TransactionPostedRecord,
-  | 'transactionId'
-  | 'scheme'
-  | 'loggedAt'
-  | 'lifecycleId'
-  | 'sequence'
-  | 'postingReference'
-  | 'bookingDate'
-  | 'controlTotals'
->;

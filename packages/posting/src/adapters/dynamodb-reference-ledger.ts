@@ -1,6 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { CompleteSequence, PostedSequence } from '../complete-sequence.ts';
 import { PostingUnknownError } from '../errors.ts';
 import {
   entryRowsOf,
@@ -11,7 +12,6 @@ import {
   sequenceRowOf,
 } from '../ledger-row.ts';
 import type { Clock, PostingResult, PostingSystem } from '../ports.ts';
-import type { PostedSequence, PostingInput } from '../posting-input.ts';
 import { backOffMs, batchGetAll } from './dynamodb-batches.ts';
 
 /** TransactWriteItems takes at most this many actions (DynamoDB API reference). */
@@ -20,7 +20,7 @@ const TRANSACT_WRITE_MAX = 100;
 const ATTEMPTS = 5;
 
 interface Pending {
-  readonly input: PostingInput;
+  readonly input: CompleteSequence;
   readonly index: number;
 }
 
@@ -40,7 +40,7 @@ export class DynamoDbReferenceLedger implements PostingSystem {
     this.#clock = clock;
   }
 
-  async post(inputs: readonly PostingInput[]): Promise<readonly PostingResult[]> {
+  async post(inputs: readonly CompleteSequence[]): Promise<readonly PostingResult[]> {
     const results: PostingResult[] = new Array(inputs.length);
     let together: Pending[] = [];
     let actions = 0;
@@ -118,7 +118,7 @@ export class DynamoDbReferenceLedger implements PostingSystem {
     });
   }
 
-  #writes(input: PostingInput) {
+  #writes(input: CompleteSequence) {
     const TableName = this.#table;
     const sequence = {
       Put: {
