@@ -247,12 +247,6 @@ describe('what the bank does not know is an outcome', () => {
     const Cntxt = { CardDataNtryMd: 'ICCY', MrchntCtgyCd: '7995' };
     expect(enriched(standardized({ Cntxt })).merchant.risk).toBe('WARNING');
   });
-
-  it('but reference data that nobody has loaded is waited for', () => {
-    expect(() => enrichTransaction(standardized(), rowsWith({ VERSION: undefined }))).toThrow(
-      expect.objectContaining({ code: 'REFERENCE_DATA_ABSENT', retryable: true }),
-    );
-  });
 });
 
 describe('a reversal', () => {

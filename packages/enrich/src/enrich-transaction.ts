@@ -9,7 +9,6 @@ import type {
 import { contentOf } from './cain-content.ts';
 import { countryByNumber } from './country-code.ts';
 import { describeTransaction } from './describe-transaction.ts';
-import { ReferenceDataAbsentError } from './errors.ts';
 import { categoryCodeOf, merchantOf } from './merchant-of.ts';
 import type { CardRow, ReferenceRows } from './reference-rows.ts';
 import { transactionOf } from './transaction-of.ts';
@@ -29,14 +28,11 @@ interface Holder {
  *
  * @param rows the reference data that `gatherReferences` looked up for the record
  * @throws DocumentError, AmountFormatError, UnknownCurrencyError when the document cannot be read
- * @throws ReferenceDataAbsentError when no reference data has been loaded
  */
 export function enrichTransaction(
   record: TransactionStandardizedRecord,
   rows: ReferenceRows,
 ): TransactionEnrichedRecord {
-  const version = rows.get('VERSION');
-  if (version === undefined) throw new ReferenceDataAbsentError();
   const content = contentOf(record.document);
   const { body } = content;
   const holder = holderOf(record.card, rows);
@@ -54,7 +50,7 @@ export function enrichTransaction(
     card: cardOf(record.card, holder.card, countryByNumber(body.Card.Ctry)),
     merchant,
     description: describeTransaction(transaction, merchant),
-    referenceVersion: version.version,
+    referenceVersion: rows.version,
     ...(holder.account !== undefined && { account: holder.account }),
     ...(holder.product !== undefined && { product: holder.product }),
   };

@@ -32,11 +32,50 @@ export class ReferenceDataUnavailableError extends DomainError {
 }
 
 /**
- * The reference table holds no version, so nobody has loaded it. Without this check every card would be unknown
- * and every transaction refused; so transactions wait instead.
+ * The table has no such version of the reference data: nobody has loaded it. Without this check every card would be
+ * unknown and every transaction refused; so transactions wait instead.
  */
 export class ReferenceDataAbsentError extends DomainError {
-  constructor() {
-    super('REFERENCE_DATA_ABSENT', 'the reference data has not been loaded', { retryable: true });
+  /** @param version the one that was asked for by name; the current one when absent */
+  constructor(version?: string) {
+    const which = version === undefined ? 'no reference data' : `no version ${version} of the reference data`;
+    super('REFERENCE_DATA_ABSENT', `${which} has been loaded`, { retryable: true });
+  }
+}
+
+/** Reference data contradicts itself; nothing of it is loaded. */
+export class ReferenceDataRefusedError extends DomainError {
+  /** Each names the row and the member. */
+  readonly problems: readonly string[];
+
+  constructor(version: string, problems: readonly string[]) {
+    super(
+      'REFERENCE_DATA_REFUSED',
+      `the reference data ${version} cannot be used:\n${problems.map((each) => `  ${each}`).join('\n')}`,
+      { retryable: false },
+    );
+    this.problems = problems;
+  }
+}
+
+/** A version that is loaded never changes: what was enriched with it must come out the same again. */
+export class ReferenceVersionTakenError extends DomainError {
+  constructor(version: string, sets: readonly string[]) {
+    super(
+      'REFERENCE_VERSION_TAKEN',
+      `the reference data ${version} is loaded already, with other ${sets.join(', ')}: give what changed a new version`,
+      { retryable: false },
+    );
+  }
+}
+
+/** While reference data was loaded, somebody else made another version the current one. */
+export class ReferenceLoadOvertakenError extends DomainError {
+  constructor(version: string, cause: unknown) {
+    super(
+      'REFERENCE_LOAD_OVERTAKEN',
+      `the reference data ${version} is loaded, but not the current version: another load came between. Load it again`,
+      { retryable: true, cause },
+    );
   }
 }

@@ -1,17 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { gatherReferences } from './gather-references.ts';
-import type { ReferenceData } from './ports.ts';
+import type { ReferenceVersion } from './ports.ts';
 import { type ReferenceKey, ReferenceRows } from './reference-rows.ts';
-import { REFERENCE, standardized, USD_AMOUNTS } from './standardized.fixture.ts';
+import { REFERENCE, standardized, USD_AMOUNTS, VERSION } from './standardized.fixture.ts';
 
-/** Reference data in memory, which remembers what it was asked. */
-class MemoryReferenceData implements ReferenceData {
+/** A version of the reference data in memory, which remembers what it was asked. */
+class MemoryVersion implements ReferenceVersion {
   readonly asked: (readonly ReferenceKey[])[] = [];
 
   async load(keys: readonly ReferenceKey[]): Promise<ReferenceRows> {
     this.asked.push(keys);
     const found = keys.filter((key) => REFERENCE.has(key));
-    return new ReferenceRows(found.map((key) => [key, REFERENCE.get(key)] as const));
+    return new ReferenceRows(
+      VERSION,
+      found.map((key) => [key, REFERENCE.get(key)] as const),
+    );
   }
 }
 
@@ -19,10 +22,10 @@ const dollars = standardized({ TxAmts: { AmtQlfr: 'ACTL', Amt: '100.00', Ccy: '8
 
 describe('the references of an invocation', () => {
   it('are looked up in three steps for all records together, each key once', async () => {
-    const referenceData = new MemoryReferenceData();
-    const rows = await gatherReferences([standardized(), dollars, standardized()], referenceData);
-    expect(referenceData.asked).toEqual([
-      ['VERSION', 'CARD#9208948425451111', 'MCC#5411'],
+    const version = new MemoryVersion();
+    const rows = await gatherReferences([standardized(), dollars, standardized()], version);
+    expect(version.asked).toEqual([
+      ['CARD#9208948425451111', 'MCC#5411'],
       ['ACCOUNT#ACC-0001'],
       ['PRODUCT#CURRENT_STANDARD', 'RATE#USD#GBP'],
     ]);
@@ -31,9 +34,9 @@ describe('the references of an invocation', () => {
   });
 
   it('need no rate that the network gives', async () => {
-    const referenceData = new MemoryReferenceData();
-    await gatherReferences([standardized({ TxAmts: USD_AMOUNTS })], referenceData);
-    expect(referenceData.asked[2]).toEqual(['PRODUCT#CURRENT_STANDARD']);
+    const version = new MemoryVersion();
+    await gatherReferences([standardized({ TxAmts: USD_AMOUNTS })], version);
+    expect(version.asked[2]).toEqual(['PRODUCT#CURRENT_STANDARD']);
   });
 
   it('are found for the others when one record cannot be read', async () => {
@@ -41,15 +44,15 @@ describe('the references of an invocation', () => {
       standardized({}, { document: {} }),
       standardized({ TxAmts: { AmtQlfr: 'ACTL', Amt: '1.00', Ccy: '000' } }),
     ];
-    const rows = await gatherReferences([...unreadable, dollars], new MemoryReferenceData());
+    const rows = await gatherReferences([...unreadable, dollars], new MemoryVersion());
     expect(rows.get('ACCOUNT#ACC-0001')?.currency).toBe('GBP');
     expect(rows.get('RATE#USD#GBP')).toBeDefined();
   });
 
   it('of an unknown card end with the card', async () => {
-    const referenceData = new MemoryReferenceData();
+    const version = new MemoryVersion();
     const card = { token: '9000000000000001', lastFour: '0001', scheme: 'VISA' };
-    await gatherReferences([standardized({}, { card })], referenceData);
-    expect(referenceData.asked.slice(1)).toEqual([[], []]);
+    await gatherReferences([standardized({}, { card })], version);
+    expect(version.asked.slice(1)).toEqual([[], []]);
   });
 });

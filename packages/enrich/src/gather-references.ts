@@ -3,7 +3,7 @@ import type { TransactionStandardizedRecord } from '@payments/schemas';
 import { contentOf } from './cain-content.ts';
 import { holderOf } from './enrich-transaction.ts';
 import { categoryCodeOf } from './merchant-of.ts';
-import type { ReferenceData } from './ports.ts';
+import type { ReferenceVersion } from './ports.ts';
 import type { ReferenceKey, ReferenceRows } from './reference-rows.ts';
 import { rateKeyOf } from './transaction-of.ts';
 
@@ -11,31 +11,30 @@ import { rateKeyOf } from './transaction-of.ts';
  * Looks up what enrichment needs for all records of an invocation together, in three steps because each names the
  * next: cards and merchant categories, then accounts, then products and rates.
  *
+ * @param version the one that all rows are of
  * @throws ReferenceDataUnavailableError
  */
 export async function gatherReferences(
   records: readonly TransactionStandardizedRecord[],
-  referenceData: ReferenceData,
+  version: ReferenceVersion,
 ): Promise<ReferenceRows> {
-  const first = await referenceData.load([
-    'VERSION',
-    ...keysOf(records, ({ card, document }) => [
-      `CARD#${card.token}`,
-      `MCC#${categoryCodeOf(contentOf(document).body)}`,
-    ]),
+  const firstKeys = keysOf(records, ({ card, document }) => [
+    `CARD#${card.token}`,
+    `MCC#${categoryCodeOf(contentOf(document).body)}`,
   ]);
+  const first = await version.load(firstKeys);
   const accountKeys = keysOf(records, ({ card }) => {
     const row = first.get(`CARD#${card.token}`);
     return row === undefined ? [] : [`ACCOUNT#${row.accountId}`];
   });
-  const second = first.and(await referenceData.load(accountKeys));
+  const second = first.and(await version.load(accountKeys));
   const restKeys = keysOf(records, ({ card, document }) => {
     const { account } = holderOf(card, second);
     if (account === undefined) return [];
     const rateKey = rateKeyOf(contentOf(document), account);
     return [`PRODUCT#${account.productCode}`, ...(rateKey === undefined ? [] : [rateKey])];
   });
-  return second.and(await referenceData.load(restKeys));
+  return second.and(await version.load(restKeys));
 }
 
 /**

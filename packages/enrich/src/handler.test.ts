@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TransactionStandardizedRecord } from '@payments/schemas';
+import { CURRENT, itemIdOf, type Manifest } from './adapters/reference-items.ts';
 import { compose } from './handler.ts';
-import { REFERENCE, standardized } from './standardized.fixture.ts';
+import { REFERENCE, standardized, VERSION } from './standardized.fixture.ts';
 
 const TABLE = 'payments-test-enrich-reference';
 const environment = {
   REFERENCE_TABLE: TABLE,
   REFERENCE_CACHE_SECONDS: '60',
+  REFERENCE_VERSION: 'CURRENT',
   EVENT_BUS_NAME: 'payments-test-bus',
   DELIVERY_MODE: 'batch',
   QUARANTINE_BUCKET: 'payments-test-quarantine',
@@ -18,9 +20,18 @@ interface WireRequest {
   readonly body: Uint8Array | string;
 }
 
-/** The table on the wire: an item for each row of the fixture. */
+const SET = { version: '1a', rows: 1 };
+const MANIFEST: Manifest = {
+  version: VERSION,
+  sets: { accounts: SET, cards: SET, products: SET, merchantCategories: SET, rates: SET },
+};
+
+/** The table on the wire: the current version, and an item for each row of the fixture. */
 const TABLE_ITEMS = new Map(
-  [...REFERENCE].map(([id, row]) => [id as string, { id: { S: id }, row: attributeOf(row) }]),
+  [
+    [CURRENT, MANIFEST] as const,
+    ...[...REFERENCE].map(([key, row]) => [itemIdOf(key, MANIFEST), row] as const),
+  ].map(([id, row]) => [id, { id: { S: id }, row: attributeOf(row) }] as const),
 );
 
 function attributeOf(value: unknown): object {
@@ -121,7 +132,8 @@ describe('the subscriber', () => {
       messageOf('two', withId(3)),
     );
     expect(result).toEqual({ batchItemFailures: [] });
-    expect(wire.lookups).toBe(3);
+    // The version, then three steps.
+    expect(wire.lookups).toBe(4);
     const details = wire.published.map(({ Detail }) => JSON.parse(Detail) as { records: object[] });
     expect(details.flatMap(({ records }) => records)).toMatchObject([
       { transactionId: withId(1).transactionId, outcome: 'COMPLETE', account: { accountId: 'ACC-0001' } },

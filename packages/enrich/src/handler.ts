@@ -10,6 +10,7 @@ export const compose: Compose = (environment, aws) => {
   const referenceData = new DynamoDBReferenceData(kit.documents, {
     table: kit.environment.REFERENCE_TABLE,
     cacheSeconds: Number(kit.environment.REFERENCE_CACHE_SECONDS),
+    version: kit.environment.REFERENCE_VERSION,
     clock: aws.clock,
   });
   return {
@@ -17,7 +18,7 @@ export const compose: Compose = (environment, aws) => {
       allRecords: async (incoming) => {
         const rows = await gatherReferences(
           incoming.map(({ record }) => record),
-          referenceData,
+          await referenceData.version(),
         );
         return incoming.map(({ record }) => {
           try {

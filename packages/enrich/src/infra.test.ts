@@ -45,6 +45,7 @@ describe('the stack of enrich', () => {
     expect(local.variables('subscriber')).toMatchObject({
       REFERENCE_TABLE: 'payments-local-enrich-reference',
       REFERENCE_CACHE_SECONDS: '60',
+      REFERENCE_VERSION: 'CURRENT',
     });
   });
 });

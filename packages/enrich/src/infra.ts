@@ -20,6 +20,7 @@ export function buildStack(context: StageContext): StageStack {
     environment: {
       REFERENCE_TABLE: reference.name,
       REFERENCE_CACHE_SECONDS: String(context.environment.referenceCacheSeconds),
+      REFERENCE_VERSION: 'CURRENT',
     },
   });
   reference.grant(subscriber, 'BatchGetItem');

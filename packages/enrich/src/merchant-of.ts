@@ -1,14 +1,12 @@
 import { type CainBody, type Merchant, withoutPans } from '@payments/schemas';
 import { countryByLetters } from './country-code.ts';
 import { DocumentError } from './errors.ts';
+import { categoryByRange } from './merchant-category-range.ts';
 import type { MerchantCategoryRow } from './reference-rows.ts';
 
 /** DE43 of ISO 8583:1987 is 25 characters of name, 13 of city and 2 of country. */
 const FIXED_LAYOUT_WIDTH = 40;
 const FIXED_NAME_WIDTH = 25;
-
-/** What a merchant category is called that the list does not know; an unknown category is never a failure. */
-const OTHER_CATEGORY = 'OTHER';
 
 /**
  * The merchant category code of a message (ISO 18245).
@@ -37,7 +35,7 @@ export function merchantOf(body: CainBody, category: MerchantCategoryRow | undef
     ...(id !== '' && { id }),
     ...(Accptr.Adr?.TwnNm !== undefined && { city: Accptr.Adr.TwnNm }),
     ...(country !== undefined && { country }),
-    category: category?.name ?? OTHER_CATEGORY,
+    category: category?.name ?? categoryByRange(categoryCodeOf(body)),
     risk: category?.risk ?? 'STANDARD',
   };
 }

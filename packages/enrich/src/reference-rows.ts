@@ -4,12 +4,8 @@ export type CardRow = ReferenceData['cards'][number];
 export type MerchantCategoryRow = ReferenceData['merchantCategories'][number];
 export type RateRow = ReferenceData['rates'][number];
 
-/** What the version row holds: the version of the reference data as a whole. */
-export type VersionRow = Pick<ReferenceData, 'version'>;
-
-/** Names one row of the reference data. */
+/** Names one row of the reference data, whatever its version. */
 export type ReferenceKey =
-  | 'VERSION'
   | `CARD#${string}`
   | `ACCOUNT#${string}`
   | `PRODUCT#${string}`
@@ -17,24 +13,25 @@ export type ReferenceKey =
   | `RATE#${string}#${string}`;
 
 /** What the row of a key is. */
-export type RowOf<Key extends ReferenceKey> = Key extends 'VERSION'
-  ? VersionRow
-  : Key extends `CARD#${string}`
-    ? CardRow
-    : Key extends `ACCOUNT#${string}`
-      ? Account
-      : Key extends `PRODUCT#${string}`
-        ? Product
-        : Key extends `MCC#${string}`
-          ? MerchantCategoryRow
-          : RateRow;
+export type RowOf<Key extends ReferenceKey> = Key extends `CARD#${string}`
+  ? CardRow
+  : Key extends `ACCOUNT#${string}`
+    ? Account
+    : Key extends `PRODUCT#${string}`
+      ? Product
+      : Key extends `MCC#${string}`
+        ? MerchantCategoryRow
+        : RateRow;
 
-/** Rows that were looked up, by their keys. */
+/** Rows that were looked up, by their keys, all of one version of the reference data. */
 export class ReferenceRows {
+  /** The version that they are of, as the enriched event names it. */
+  readonly version: string;
   readonly #rows: ReadonlyMap<ReferenceKey, unknown>;
 
   /** @param rows each of the shape that its key says, which whoever loads the reference data has checked */
-  constructor(rows: Iterable<readonly [ReferenceKey, unknown]>) {
+  constructor(version: string, rows: Iterable<readonly [ReferenceKey, unknown]>) {
+    this.version = version;
     this.#rows = new Map(rows);
   }
 
@@ -42,8 +39,8 @@ export class ReferenceRows {
     return this.#rows.get(key) as RowOf<Key> | undefined;
   }
 
-  /** These rows and others. */
+  /** These rows and others of the same version. */
   and(others: ReferenceRows): ReferenceRows {
-    return new ReferenceRows([...this.#rows, ...others.#rows]);
+    return new ReferenceRows(this.version, [...this.#rows, ...others.#rows]);
   }
 }

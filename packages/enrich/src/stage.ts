@@ -6,6 +6,7 @@ export const stage = defineStage({
   emits: ['TransactionEnriched'],
   environment: {
     REFERENCE_TABLE: 'accounts, cards, products, merchant categories and rates',
-    REFERENCE_CACHE_SECONDS: 'how long a looked-up row may be used again',
+    REFERENCE_CACHE_SECONDS: 'how long it is believed which version is the current one',
+    REFERENCE_VERSION: 'the version to enrich with, for a replay; CURRENT for the one that is current',
   },
 });

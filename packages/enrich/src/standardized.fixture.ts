@@ -72,9 +72,11 @@ export const USD_AMOUNTS: CainBody['TxAmts'] = {
   CrdhldrBllgFctvXchgRate: '0.7912',
 };
 
+/** The version of the reference data below. */
+export const VERSION = '2026-11-15.1';
+
 /** The reference data of one sterling account with one card. */
 export const REFERENCE: ReadonlyMap<ReferenceKey, unknown> = new Map<ReferenceKey, unknown>([
-  ['VERSION', { version: '2026-11-15.1' }],
   [
     'CARD#9208948425451111',
     { token: CARD.token, accountId: 'ACC-0001', status: 'ACTIVE', issuingCountry: 'GB' },
@@ -89,6 +91,9 @@ export const REFERENCE: ReadonlyMap<ReferenceKey, unknown> = new Map<ReferenceKe
       sortCode: '40-12-07',
       holder: 'Alex Morgan',
       productCode: 'CURRENT_STANDARD',
+      number: '31926847',
+      iban: 'GB87PYMT40120731926847',
+      country: 'GB',
     },
   ],
   [
@@ -118,5 +123,5 @@ export const REFERENCE: ReadonlyMap<ReferenceKey, unknown> = new Map<ReferenceKe
 /** The reference data with some rows replaced, or taken away where undefined. */
 export function rowsWith(changes: Partial<Record<ReferenceKey, unknown>> = {}): ReferenceRows {
   const entries = [...REFERENCE, ...(Object.entries(changes) as [ReferenceKey, unknown][])];
-  return new ReferenceRows(new Map(entries));
+  return new ReferenceRows(VERSION, new Map(entries));
 }

@@ -9,9 +9,20 @@ const TABLE = 'payments-test-enrich-reference';
 
 type WireKey = { readonly id: { readonly S: string } };
 
-/** Answers BatchGetItem on the wire from versions, and remembers the calls; some keys it does not get to. */
+const SETS = ['accounts', 'cards', 'products', 'merchantCategories', 'rates'];
+
+/** A manifest on the wire, every set of it in one version. */
+function manifest(version: string, setVersion: string) {
+  const sets = SETS.map((set) => [set, { M: { version: { S: setVersion }, rows: { N: '1' } } }] as const);
+  return { version: { S: version }, sets: { M: Object.fromEntries(sets) } };
+}
+
+/** Answers BatchGetItem on the wire, and remembers the calls for rows; some keys it does not get to. */
 class WireTable {
   readonly calls: string[][] = [];
+  readonly manifests = new Map([['CURRENT', manifest('v1', '1a')]]);
+  lookupsOfVersion = 0;
+  isConsistent = true;
   readonly present: (key: string) => boolean;
   readonly processedPerCall: number;
   failing = false;
@@ -23,9 +34,17 @@ class WireTable {
 
   async handle({ body }: { readonly body: Uint8Array }) {
     const request = JSON.parse(new TextDecoder().decode(body)) as {
-      RequestItems: Record<string, { Keys: WireKey[] }>;
+      RequestItems: Record<string, { Keys: WireKey[]; ConsistentRead?: boolean }>;
     };
     const keys = (request.RequestItems[TABLE]?.Keys ?? []).map(({ id }) => id.S);
+    if (request.RequestItems[TABLE]?.ConsistentRead !== true) this.isConsistent = false;
+    const [first = ''] = keys;
+    if (first === 'CURRENT' || first.startsWith('MANIFEST#')) {
+      this.lookupsOfVersion += 1;
+      const row = this.manifests.get(first);
+      const found = row === undefined ? [] : [{ id: { S: first }, row: { M: row } }];
+      return this.#answer(200, { Responses: { [TABLE]: found }, UnprocessedKeys: {} });
+    }
     this.calls.push(keys);
     if (this.failing) return this.#answer(400, { __type: 'com.amazonaws.dynamodb#AccessDeniedException' });
     const processed = keys.slice(0, this.processedPerCall);
@@ -34,7 +53,7 @@ class WireTable {
       Responses: {
         [TABLE]: processed.filter(this.present).map((key) => ({
           id: { S: key },
-          row: { M: { version: { S: `row of ${key}` } } },
+          row: { M: { accountId: { S: `row of ${key}` } } },
           loadedBy: { S: 'x' },
         })),
       },
@@ -61,7 +80,7 @@ class TestClock implements Clock {
   }
 }
 
-function setUp(table: WireTable, cacheSeconds = 60) {
+function setUp(table: WireTable, { cacheSeconds = 60, version = 'CURRENT' } = {}) {
   const clock = new TestClock();
   const documents = DynamoDBDocumentClient.from(
     new DynamoDBClient({
@@ -72,9 +91,11 @@ function setUp(table: WireTable, cacheSeconds = 60) {
       requestHandler: { handle: table.handle.bind(table) } as never,
     }),
   );
+  const referenceData = new DynamoDBReferenceData(documents, { table: TABLE, cacheSeconds, version, clock });
   return {
     clock,
-    referenceData: new DynamoDBReferenceData(documents, { table: TABLE, cacheSeconds, clock }),
+    referenceData,
+    load: async (keys: readonly ReferenceKey[]) => (await referenceData.version()).load(keys),
   };
 }
 
@@ -82,20 +103,27 @@ const cards = (count: number): ReferenceKey[] =>
   Array.from({ length: count }, (_, index): ReferenceKey => `CARD#${index}`);
 
 describe('reference data in DynamoDB', () => {
-  it('is asked for at most a hundred keys a call, and gives each row to its key', async () => {
-    const table = new WireTable((key) => key !== 'CARD#7');
-    const { referenceData } = setUp(table);
-    const rows = await referenceData.load(['VERSION', ...cards(250), 'CARD#0']);
-    expect(table.calls.map((keys) => keys.length).sort()).toEqual([100, 100, 51]);
-    expect(rows.get('VERSION')).toEqual({ version: 'row of VERSION' });
-    expect(rows.get('CARD#249')).toEqual({ version: 'row of CARD#249' });
+  it('is asked for at most a hundred keys a call, and gives each row of the version to its key', async () => {
+    const table = new WireTable((id) => id !== 'CARD@1a#7');
+    const rows = await setUp(table).load([...cards(250), 'CARD#0']);
+    expect(table.calls.map((keys) => keys.length).sort()).toEqual([100, 100, 50]);
+    expect(table.isConsistent).toBe(true);
+    expect(rows.version).toBe('v1');
+    expect(rows.get('CARD#249')).toEqual({ accountId: 'row of CARD@1a#249' });
     expect(rows.get('CARD#7')).toBeUndefined();
+  });
+
+  it('has a row of every set where the set has its version', async () => {
+    const table = new WireTable(() => true);
+    await setUp(table).load(['CARD#9', 'ACCOUNT#A-1', 'PRODUCT#P', 'MCC#5411', 'RATE#USD#GBP']);
+    const ids = ['CARD@1a#9', 'ACCOUNT@1a#A-1', 'PRODUCT@1a#P', 'MCC@1a#5411', 'RATE@1a#USD#GBP'];
+    expect(table.calls).toEqual([ids]);
   });
 
   it('is asked again, after a pause, for what it did not get to', async () => {
     const table = new WireTable(() => true, 40);
-    const { referenceData, clock } = setUp(table);
-    const rows = await referenceData.load(cards(100));
+    const { load, clock } = setUp(table);
+    const rows = await load(cards(100));
     expect(table.calls.map((keys) => keys.length)).toEqual([100, 60, 20]);
     expect(clock.pauses).toEqual([50, 100]);
     expect(cards(100).every((key) => rows.get(key) !== undefined)).toBe(true);
@@ -103,8 +131,7 @@ describe('reference data in DynamoDB', () => {
 
   it('is unavailable, for now, when it never gets to a row', async () => {
     const table = new WireTable(() => true, 0);
-    const { referenceData } = setUp(table);
-    await expect(referenceData.load(cards(1))).rejects.toMatchObject({
+    await expect(setUp(table).load(cards(1))).rejects.toMatchObject({
       code: 'REFERENCE_DATA_UNAVAILABLE',
       retryable: true,
     });
@@ -114,7 +141,7 @@ describe('reference data in DynamoDB', () => {
   it('is unavailable, with the cause, when the call fails', async () => {
     const table = new WireTable(() => true);
     table.failing = true;
-    await expect(setUp(table).referenceData.load(['VERSION'])).rejects.toMatchObject({
+    await expect(setUp(table).load(cards(1))).rejects.toMatchObject({
       code: 'REFERENCE_DATA_UNAVAILABLE',
       cause: expect.objectContaining({ name: 'AccessDeniedException' }),
     });
@@ -122,31 +149,62 @@ describe('reference data in DynamoDB', () => {
 
   it('is not called for nothing', async () => {
     const table = new WireTable(() => true);
-    await setUp(table).referenceData.load([]);
+    await setUp(table).load([]);
     expect(table.calls).toEqual([]);
   });
 
-  it('is remembered for its time, and that there is no row for a shorter one', async () => {
-    const table = new WireTable((key) => key === 'CARD#0');
-    const { referenceData, clock } = setUp(table, 60);
-    const load = () => referenceData.load(cards(2));
-    await load();
-    clock.milliseconds += 4_999;
-    await load();
-    expect(table.calls).toEqual([['CARD#0', 'CARD#1']]);
+  it('is asked for no row twice, and for the current version when its time is over', async () => {
+    const table = new WireTable((id) => id === 'CARD@1a#0');
+    const { load, clock } = setUp(table);
+    await load(cards(2));
+    clock.milliseconds += 59_999;
+    await load(cards(2));
+    expect(table.lookupsOfVersion).toBe(1);
     clock.milliseconds += 1;
-    await load();
-    expect(table.calls[1]).toEqual(['CARD#1']);
-    clock.milliseconds += 55_000;
-    expect((await load()).get('CARD#0')).toEqual({ version: 'row of CARD#0' });
-    expect(table.calls[2]).toEqual(['CARD#0', 'CARD#1']);
+    const rows = await load(cards(2));
+    expect(table.lookupsOfVersion).toBe(2);
+    expect(table.calls).toEqual([['CARD@1a#0', 'CARD@1a#1']]);
+    expect(rows.get('CARD#0')).toEqual({ accountId: 'row of CARD@1a#0' });
+    expect(rows.get('CARD#1')).toBeUndefined();
   });
 
-  it('is not remembered when the cache is off', async () => {
+  it('is of another version at once when nothing is remembered of which one is current', async () => {
     const table = new WireTable(() => true);
-    const { referenceData } = setUp(table, 0);
-    await referenceData.load(['VERSION']);
-    await referenceData.load(['VERSION']);
-    expect(table.calls).toHaveLength(2);
+    const { load } = setUp(table, { cacheSeconds: 0 });
+    await load(cards(1));
+    table.manifests.set('CURRENT', manifest('v2', '2b'));
+    const rows = await load(cards(1));
+    expect([rows.version, rows.get('CARD#0')]).toEqual(['v2', { accountId: 'row of CARD@2b#0' }]);
+  });
+
+  it('stays with the version that a batch began with', async () => {
+    const table = new WireTable(() => true);
+    const { referenceData } = setUp(table, { cacheSeconds: 0 });
+    const version = await referenceData.version();
+    table.manifests.set('CURRENT', manifest('v2', '2b'));
+    expect((await version.load(cards(1))).version).toBe('v1');
+  });
+
+  it('is of the version that was asked for, whatever is current', async () => {
+    const table = new WireTable(() => true);
+    table.manifests.set('MANIFEST#v0', manifest('v0', '0c'));
+    const { load, clock } = setUp(table, { version: 'v0' });
+    expect((await load(cards(1))).get('CARD#0')).toEqual({ accountId: 'row of CARD@0c#0' });
+    clock.milliseconds += 3_600_000;
+    expect((await load(cards(1))).version).toBe('v0');
+    expect(table.lookupsOfVersion).toBe(1);
+  });
+
+  it.each([
+    ['CURRENT', 'no reference data has been loaded'],
+    ['v9', 'no version v9 of the reference data has been loaded'],
+  ])('that nobody has loaded is waited for: %s', async (version, message) => {
+    const table = new WireTable(() => true);
+    table.manifests.clear();
+    await expect(setUp(table, { version }).load(cards(1))).rejects.toMatchObject({
+      code: 'REFERENCE_DATA_ABSENT',
+      message,
+      retryable: true,
+    });
   });
 });
