@@ -70,7 +70,7 @@ function readLine(text: string, { contentHash, countries }: ReadingPorts): Autho
   if (looksLikeAuthorizationRequest(value)) return readAuthorizationRequest(value, contentHash);
   const line = inputLineOf(value);
   const { scheme, loggedAt } = line;
-  const { pair, cardNumber } = decodePair(line);
+  const { pair, cardNumber, networkTransactionId } = decodePair(line);
   const elements = new PairElements(pair, Date.parse(loggedAt));
   const lastFour = cardNumber.slice(-4);
   const transactionId = identifierOf('authorization', contentHash.hashOf(contentOf(line, pair, lastFour)));
@@ -86,7 +86,7 @@ function readLine(text: string, { contentHash, countries }: ReadingPorts): Autho
       loggedAt,
       cardNumber,
       sequenceNumber: elements.asked(23),
-      authorization: mapAuthorization(elements, verdict, countries),
+      authorization: mapAuthorization(elements, verdict, countries, networkTransactionId),
       dedupContent: (token) => dedupContentOf(scheme, elements, token),
     },
     contentHash,

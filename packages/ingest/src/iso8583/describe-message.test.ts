@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sampleLines, visaCard } from '../reading.fixture.ts';
+import { mastercardCard, sampleLines, visaCard } from '../reading.fixture.ts';
 import { describeMessage } from './describe-message.ts';
 import { encodeMessage } from './encode-message.ts';
 import { inspectMessage } from './inspect-message.ts';
@@ -152,7 +152,7 @@ describe('what is shown', () => {
   it.each([
     ['its own card number with dots', visaCard.match(/..../g)?.join('.') ?? ''],
     ['its own card number as hex', Buffer.from(visaCard).toString('hex')],
-    ['another card number', '5555 5555 5555 4444'],
+    ['another card number', mastercardCard.match(/..../g)?.join(' ') ?? ''],
   ])('is no text that holds %s', (_, text) => {
     const { shown, meaning } = elementOf('0100', { 104: text }, 104);
     expect(shown).toBe(`[${text.length} characters, holds what looks like a card number]`);

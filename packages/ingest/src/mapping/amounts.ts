@@ -1,6 +1,7 @@
 import { currencyByNumber, UnknownCurrencyError } from '@payments/domain';
 import type { Authorization, Money, Rate } from '@payments/schemas';
 import { UnreadableLineError } from '../errors.ts';
+import { additionalAmountGroups, additionalAmountOf, amountOf2003 } from '../iso8583/amount-parts.ts';
 import { type PairElements, present, valid } from './pair-elements.ts';
 import { presentMembers } from './present-members.ts';
 
@@ -8,12 +9,11 @@ type AdditionalAmount = NonNullable<Authorization['additionalAmounts']>[number];
 type Fee = NonNullable<Authorization['fees']>[number];
 type Direction = Fee['direction'];
 
-/** One amount of DE54: account type, amount type, currency, sign, twelve digits. */
-const ADDITIONAL_AMOUNT = /^(\d{2})(\d{2})(\d{3})([CD])(\d{12})$/;
-const ADDITIONAL_AMOUNT_LENGTH = 20;
 const ADDITIONAL_AMOUNTS_MAX = 6;
 /** Types below 40 are about the account and the card: balances and limits, which are not ours to keep. */
 const TRANSACTION_AMOUNT_TYPE_MIN = '40';
+/** The amounts of an authorization, each with the element of its currency; in 2003 an amount says it itself. */
+const CURRENCY_ELEMENTS = { 4: 49, 5: 50, 6: 51 } as const;
 /** A fee: its sign and eight digits. */
 const FEE = /^([CD])(\d{8})$/;
 /** The fees of ISO 8583:1987, each with the element of its currency. */
@@ -29,16 +29,52 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = { C: 'CREDIT', D: 'DEBIT
  * Minor units of the currency, as ISO 8583 sends them.
  *
  * @param number the element of the currency, for the error
- * @throws UnreadableLineError UNKNOWN_CURRENCY
+ * @param exponent the decimals that the message counts, where it says so
+ * @throws UnreadableLineError UNKNOWN_CURRENCY; INVALID_ELEMENT when the message counts decimals that the currency
+ *   does not have, and they are not zero
  */
-export function moneyOf(digits: string, currency: string, number: number): Money {
+export function moneyOf(digits: string, currency: string, number: number, exponent?: number): Money {
+  const { code, exponent: decimals } = knownCurrency(currency, number);
+  const surplus = (exponent ?? decimals) - decimals;
+  const minorUnits = BigInt(digits);
+  if (surplus <= 0) return { minorUnits: (minorUnits * 10n ** BigInt(-surplus)).toString(), currency: code };
+  const divisor = 10n ** BigInt(surplus);
+  const isExact = minorUnits % divisor === 0n;
+  return valid(
+    number,
+    isExact ? { minorUnits: (minorUnits / divisor).toString(), currency: code } : undefined,
+    'counts more decimals than its currency has',
+  );
+}
+
+function knownCurrency(currency: string, number: number) {
   try {
-    return { minorUnits: BigInt(digits).toString(), currency: currencyByNumber(currency).code };
+    return currencyByNumber(currency);
   } catch (error) {
     if (error instanceof UnknownCurrencyError)
       throw new UnreadableLineError('UNKNOWN_CURRENCY', `DE${number} is no currency of ISO 4217`);
     throw error;
   }
+}
+
+/**
+ * An amount of DE4, DE5 or DE6.
+ *
+ * @param side where its currency is looked for first: what was asked for, or what was answered
+ * @throws UnreadableLineError
+ */
+export function moneyAt(
+  elements: PairElements,
+  number: keyof typeof CURRENCY_ELEMENTS,
+  value: string,
+  side: 'asked' | 'answered' = 'answered',
+): Money {
+  if (elements.version !== '2003') {
+    const currencyElement = CURRENCY_ELEMENTS[number];
+    return moneyOf(value, present(currencyElement, elements[side](currencyElement)), currencyElement);
+  }
+  const { digits, currency, exponent } = valid(number, amountOf2003(value), 'is no amount with its currency');
+  return moneyOf(digits, currency, number, exponent);
 }
 
 /**
@@ -58,13 +94,11 @@ export function amountsOf(elements: PairElements): Authorization['amounts'] {
     throw new UnreadableLineError('AMBIGUOUS_AMOUNT', 'the response changes DE4 and does not say DE6');
   const settlement = isChanged ? response.elements.get(5) : elements.answered(5);
   const billing = elements.answered(6);
-  const currency = present(49, elements.answered(49));
   return presentMembers({
-    transaction: moneyOf(transaction, currency, 49),
-    requested: isChanged ? moneyOf(asked, elements.required(49), 49) : undefined,
-    settlement:
-      settlement === undefined ? undefined : moneyOf(settlement, present(50, elements.answered(50)), 50),
-    billing: billing === undefined ? undefined : moneyOf(billing, present(51, elements.answered(51)), 51),
+    transaction: moneyAt(elements, 4, transaction),
+    requested: isChanged ? moneyAt(elements, 4, asked, 'asked') : undefined,
+    settlement: settlement === undefined ? undefined : moneyAt(elements, 5, settlement),
+    billing: billing === undefined ? undefined : moneyAt(elements, 6, billing),
   });
 }
 
@@ -111,20 +145,21 @@ export function feesOf(elements: PairElements): Fee[] | undefined {
  *
  * @throws UnreadableLineError
  */
-export function additionalAmountsOf({ pair }: PairElements): AdditionalAmount[] | undefined {
-  const groups = new Set<string>();
-  for (const { elements } of [pair.request, pair.response]) {
-    const value = elements.get(54) ?? '';
-    for (let start = 0; start < value.length; start += ADDITIONAL_AMOUNT_LENGTH)
-      groups.add(value.slice(start, start + ADDITIONAL_AMOUNT_LENGTH));
-  }
+export function additionalAmountsOf({ pair, version }: PairElements): AdditionalAmount[] | undefined {
+  const is2003 = version === '2003';
+  const groups = new Set(
+    [pair.request, pair.response].flatMap(({ elements }) =>
+      additionalAmountGroups(elements.get(54) ?? '', is2003),
+    ),
+  );
   const amounts: AdditionalAmount[] = [];
   for (const group of groups) {
-    const match = valid(54, ADDITIONAL_AMOUNT.exec(group) ?? undefined, 'is no list of additional amounts');
-    const [, accountType = '', type = '', currency = '', sign = '', digits = ''] = match;
-    if (type < TRANSACTION_AMOUNT_TYPE_MIN) continue;
+    const parts = valid(54, additionalAmountOf(group, is2003), 'is no list of additional amounts');
+    const { accountType, amountType, sign, amount } = parts;
+    if (amountType < TRANSACTION_AMOUNT_TYPE_MIN) continue;
     const direction = DIRECTIONS[sign] ?? 'DEBIT';
-    amounts.push({ type, direction, amount: moneyOf(digits, currency, 54), accountType });
+    const money = moneyOf(amount.digits, amount.currency, 54, amount.exponent);
+    amounts.push({ type: amountType, direction, amount: money, accountType });
   }
   if (amounts.length > ADDITIONAL_AMOUNTS_MAX)
     throw new UnreadableLineError('INVALID_ELEMENT', 'DE54 has more amounts than an authorization can carry');

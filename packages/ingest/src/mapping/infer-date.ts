@@ -42,7 +42,15 @@ export function nearestDate(monthDay: string, near: number): string | undefined 
 export function dateOfCentury(yearMonthDay: string, near: number): string | undefined {
   const [year, month, day] = pairsOf(yearMonthDay);
   const century = Math.floor(new Date(near).getUTCFullYear() / 100);
-  const date = `${century}${year}-${month}-${day}`;
+  return dateOf(`${century}${year}${month}${day}`);
+}
+
+/**
+ * @param fullDate `YYYYMMDD`
+ * @returns a date in RFC 3339, or undefined when there is no such date
+ */
+export function dateOf(fullDate: string): string | undefined {
+  const date = `${fullDate.slice(0, 4)}-${fullDate.slice(4, 6)}-${fullDate.slice(6)}`;
   return isSameInstant(Date.parse(date), date) ? date : undefined;
 }
 

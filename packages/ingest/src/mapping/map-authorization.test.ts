@@ -39,6 +39,31 @@ describe('an approved pair', () => {
     expect(reversal.authorization).toMatchObject({ responseCode: '00', standIn: false });
   });
 
+  it('names the authorization that a financial advice completes, and is no stand-in then', async () => {
+    const { authorization } = await approved({
+      mti: ['0220', '0230'],
+      request: { 11: '100050', 38: 'A10001', 39: '00', 90: '010010000111151015000000041234500000000000' },
+      response: { 11: '100050' },
+    });
+    expect(authorization).toMatchObject({
+      messageClass: 'FINANCIAL',
+      messageFunction: 'ADVICE',
+      standIn: false,
+      responseCode: '00',
+      original: { mti: '0100', stan: '100001', transmittedAt: '2026-11-15T10:15:00Z', acquirerId: '412345' },
+    });
+  });
+
+  it('is approved and logged for an account verification: no amount, no reason to decline', async () => {
+    const amounts = { 3: '330000', 4: '000000000000', 25: '51' };
+    const { authorization } = await approved({ request: amounts, response: { 4: '000000000000', 39: '85' } });
+    expect(authorization).toMatchObject({
+      processingCode: '330000',
+      responseCode: '85',
+      amounts: { transaction: gbp('0') },
+    });
+  });
+
   it('is declined when the stand-in advice says so, whatever the response says', async () => {
     const row = await readOne(lineWith({ mti: ['0120', '0130'], request: { 39: '05' } }));
     expect(row).toMatchObject({ outcome: 'DECLINED', responseCode: '05' });
@@ -107,48 +132,5 @@ describe('an approved pair', () => {
     const some = { 50: '826', 95: `000000001000${'0'.repeat(12)}C00000000C00000000` };
     const part = await approved({ mti: ['0420', '0430'], request: some });
     expect(part.authorization.replacement).toEqual({ transaction: gbp('1000') });
-  });
-});
-
-describe('the message versions', () => {
-  const request1993 = {
-    12: '261115101500',
-    13: undefined,
-    18: undefined,
-    22: '510101510C00',
-    26: '5812',
-    43: 'BISTRO\\12 RUE X\\PARIS\\75001         FRA',
-  };
-
-  it('of 1993 are read as far as the contract goes', async () => {
-    const { authorization } = await approved({
-      mti: ['1100', '1110'],
-      request: request1993,
-      response: { 39: '002', 4: '000000001000' },
-    });
-    expect(authorization).toMatchObject({
-      mti: '1100',
-      responseCode: '002',
-      localDate: '2026-11-15',
-      localTime: '10:15:00',
-      amounts: { transaction: gbp('1000'), requested: gbp('2599') },
-      merchant: { name: 'BISTRO', city: 'PARIS', country: 'FR', categoryCode: '5812' },
-    });
-    expect(authorization).not.toHaveProperty('posEntryMode');
-  });
-
-  it('of 1993 say a partial reversal the other way round', async () => {
-    const { authorization } = await approved({
-      mti: ['1420', '1430'],
-      request: { ...request1993, 4: '000000000500', 30: `000000002599${'0'.repeat(12)}` },
-      response: { 39: '400', 4: '000000000500' },
-    });
-    expect(authorization.amounts.transaction).toEqual(gbp('2599'));
-    expect(authorization.replacement).toEqual({ transaction: gbp('500') });
-  });
-
-  it('of 2003 are not', async () => {
-    const line = lineWith({ line: { request: Buffer.from(`2100${'0'.repeat(16)}`).toString('hex') } });
-    expect(await readOne(line)).toMatchObject({ reason: 'UNSUPPORTED_VERSION' });
   });
 });

@@ -1,9 +1,9 @@
 import type { Authorization } from '@payments/schemas';
 import type { Countries } from '../ports.ts';
 import { additionalAmountsOf, amountsOf, feesOf, ratesOf } from './amounts.ts';
-import { dateOfCentury, nearestDate, nearestInstant, timeOfDay } from './infer-date.ts';
+import { dateOf, dateOfCentury, nearestDate, nearestInstant, timeOfDay } from './infer-date.ts';
 import { merchantOf } from './merchant.ts';
-import { originalOf, partialReversal1993Of, replacementOf } from './original.ts';
+import { originalOf, partialReversalOf, replacementOf } from './original.ts';
 import { type PairElements, valid } from './pair-elements.ts';
 import { presentMembers } from './present-members.ts';
 import type { Verdict } from './verdict.ts';
@@ -22,17 +22,21 @@ const MESSAGE_FUNCTIONS: Readonly<Record<string, Authorization['messageFunction'
 };
 /** Fourth digit of the MTI: an odd origin repeats what the one before it said. */
 const REPEATS = '135';
+/** DE24 of 1993 and 2003: a supplementary authorization, its amount accurate or estimated. */
+const SUPPLEMENTARY_FUNCTIONS: ReadonlySet<string> = new Set(['106', '107']);
 const POS_ENTRY_MODE = /^\d{3,12}$/;
 
 /**
  * Merges an approved pair into one authorization. It holds no cardholder data.
  *
+ * @param networkTransactionId the network's own id of the life cycle, where it says one
  * @throws UnreadableLineError
  */
 export function mapAuthorization(
   elements: PairElements,
   verdict: Verdict,
   countries: Countries,
+  networkTransactionId?: string,
 ): Authorization {
   const { mti } = elements.pair.request;
   const amounts = amountsOf(elements);
@@ -54,21 +58,28 @@ export function mapAuthorization(
     ...datesOf(elements),
     acquirerCountry: elements.asked(19),
     panCountry: elements.asked(20),
-    // The twelve positions of 1993 may hold letters, which the contract has no place for.
+    // The twelve positions of 1993 may hold letters, and 2003 has bits, which the contract has no place for.
     posEntryMode: posEntryMode !== undefined && POS_ENTRY_MODE.test(posEntryMode) ? posEntryMode : undefined,
-    // In 1993 this number is the message reason.
+    // In 1993 and 2003 this number is the message reason.
     posConditionCode: elements.is1987 ? elements.asked(25) : undefined,
     forwarderId: elements.asked(33),
     retrievalReference: elements.asked(37),
     approvalCode: verdict.approvalCode,
     terminalId: elements.askedText(41),
     nameAndLocation: elements.asked(43),
+    networkTransactionId,
+    incremental: isIncremental(elements) ? true : undefined,
     additionalAmounts: additionalAmountsOf(elements),
     fees: feesOf(elements),
     original: originalOf(elements),
     replacement: replacementOf(elements),
-    ...partialReversal1993Of(elements, amounts),
+    ...partialReversalOf(elements, amounts),
   });
+}
+
+/** In 1987 the networks say it in private elements of their own, of which none is kept. */
+function isIncremental(elements: PairElements): boolean {
+  return !elements.is1987 && SUPPLEMENTARY_FUNCTIONS.has(elements.asked(24) ?? '');
 }
 
 /** DE12, 13, 15, 16 and 17; a date of zeros is none. */
@@ -80,14 +91,17 @@ function datesOf(elements: PairElements) {
       : valid(number, nearestDate(value, elements.loggedAt), 'is no date');
   };
   const fullDate = (number: number): string | undefined => {
-    const value = elements.askedUnlessZero(number)?.slice(0, 6);
-    return value === undefined
-      ? undefined
-      : valid(number, dateOfCentury(value, elements.loggedAt), 'is no date');
+    const value = elements.askedUnlessZero(number);
+    if (value === undefined) return undefined;
+    const day =
+      elements.version === '2003'
+        ? dateOf(value.slice(0, 8))
+        : dateOfCentury(value.slice(0, 6), elements.loggedAt);
+    return valid(number, day, 'is no date');
   };
   const local = elements.asked(12);
   return {
-    // In 1993 one element holds the local date with its year and the time.
+    // In 1993 and 2003 one element holds the local date with its year and the time.
     localDate: elements.is1987 ? date(13) : fullDate(12),
     localTime:
       local === undefined ? undefined : valid(12, timeOfDay(local.slice(-6)), 'holds no time of day'),

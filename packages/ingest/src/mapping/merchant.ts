@@ -1,17 +1,22 @@
 import { isPanFree, type Merchant } from '@payments/schemas';
 import { UnreadableLineError } from '../errors.ts';
 import type { Countries } from '../ports.ts';
-import { type PairElements, present } from './pair-elements.ts';
+import { type PairElements, present, valid } from './pair-elements.ts';
 import { presentMembers } from './present-members.ts';
 
 /** ISO 8583:1987, DE43: 25 characters of name, 13 of city, 2 of country. */
 const CITY_START = 25;
 const COUNTRY_START = 38;
-/** IPM and 1993, DE43: name\street\city\ and then postcode (10), region (3), country (3). */
+/** IPM, 1993 and 2003, DE43: name\street\city\ and then postcode (10), region (3), country (3). */
 const SEPARATOR = '\\';
 const SEPARATORS_MIN = 3;
 const ALPHA2 = /^[A-Z]{2}$/;
 const ALPHA3 = /^[A-Z]{3}$/;
+
+/** An id that the contract has room for: 15 characters in 1987 and 1993, up to 35 in 2003. */
+const MERCHANT_ID_MAX = 15;
+/** DE43 of 2003 may be datasets with bitmaps, which hold control characters; they are not read. */
+const DATASETS = /\p{Cc}/u;
 
 /** What DE43 says. */
 interface NameAndLocation {
@@ -21,18 +26,22 @@ interface NameAndLocation {
 }
 
 /**
- * The card acceptor of DE18 (DE26 in 1993), DE42 and DE43.
+ * The card acceptor of DE18 (DE26 in 1993 and 2003), DE42 and DE43.
  *
  * @throws UnreadableLineError PAN_IN_FREE_TEXT, MISSING_ELEMENT
  */
 export function merchantOf(elements: PairElements, countries: Countries): Merchant {
   const text = elements.required(43);
   if (!isPanFree(text)) throw panInFreeText(43);
+  if (elements.version === '2003')
+    valid(43, DATASETS.test(text) ? undefined : text, 'is a composite of datasets, which is not read');
+  const id = elements.askedText(42);
   const { name, city, country } = splitNameAndLocation(text);
   return presentMembers({
     name: present(43, textOf(name)),
     categoryCode: elements.required(elements.is1987 ? 18 : 26),
-    id: elements.askedText(42),
+    // A longer id is left out rather than cut: a part of it would be another merchant's.
+    id: id === undefined || id.length > MERCHANT_ID_MAX ? undefined : id,
     city: textOf(city),
     country: countryOf(country, countries),
   });

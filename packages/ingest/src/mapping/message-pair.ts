@@ -1,30 +1,25 @@
 import type { InputLine } from '@payments/schemas';
 import { Iso8583FormatError, UnreadableLineError } from '../errors.ts';
 import { decodeMessage } from '../iso8583/decode-message.ts';
+import { isForbidden } from '../iso8583/element-notes.ts';
 import type { Iso8583Message } from '../iso8583/message.ts';
+import { versionOf } from '../iso8583/versions.ts';
 import type { WIRE_PROFILES } from '../iso8583/wire-profiles.ts';
+import { networkTransactionIdOf } from './network-transaction-id.ts';
 
-/** A request and its response that belong together, without what must not be kept. */
+/** A request and its response that belong together, without what must not be kept (`isForbidden`). */
 export interface MessagePair {
   readonly request: Iso8583Message;
   readonly response: Iso8583Message;
 }
 
-/** A pair with the number of its card, which is on no other path out of a message. */
+/** A pair with what is taken out of the elements that leave it: they are on no other path out of a message. */
 export interface DecodedPair {
   readonly pair: MessagePair;
   readonly cardNumber: string;
+  /** The network's own id of the life cycle, which stands in private elements. */
+  readonly networkTransactionId: string | undefined;
 }
-
-/**
- * What leaves the messages before anything looks at them (PCI DSS 3: no storage after authorization): the
- * card number in all its places (2, 34), track data (35, 36, 45), PIN block and security data (52, 53), chip
- * data, which repeats track 2 (55), private data, which may hold a CVV (48, 60 to 63, 126), and the
- * authentication codes (64, 128).
- */
-export const FORBIDDEN_ELEMENTS: ReadonlySet<number> = new Set([
-  2, 34, 35, 36, 45, 48, 52, 53, 55, 60, 61, 62, 63, 64, 126, 128,
-]);
 
 /** What a response repeats of its request: card, transmission time, trace number, acquirer, reference. */
 const REPEATED_ELEMENTS = [2, 32, 37] as const;
@@ -60,7 +55,15 @@ export function decodePair(line: InputLine): DecodedPair {
   if (cardNumber === undefined) throw new UnreadableLineError('MISSING_ELEMENT', 'the messages lack DE2');
   if (!CARD_NUMBER.test(cardNumber))
     throw new UnreadableLineError('INVALID_ELEMENT', 'DE2 is not 12 to 19 digits');
-  return { pair: { request: withoutForbidden(request), response: withoutForbidden(response) }, cardNumber };
+  const networkTransactionId =
+    networkTransactionIdOf(line, response) ?? networkTransactionIdOf(line, request);
+  if (networkTransactionId?.replace(/\D/g, '').includes(cardNumber))
+    throw new UnreadableLineError('PAN_IN_FREE_TEXT', 'the id of the life cycle is the card number');
+  return {
+    pair: { request: withoutForbidden(request), response: withoutForbidden(response) },
+    cardNumber,
+    networkTransactionId,
+  };
 }
 
 function decode(line: InputLine, side: 'request' | 'response'): Iso8583Message {
@@ -87,7 +90,10 @@ function cardNumberOf({ elements }: Iso8583Message): string | undefined {
 }
 
 function withoutForbidden({ mti, elements }: Iso8583Message): Iso8583Message {
-  return { mti, elements: new Map([...elements].filter(([number]) => !FORBIDDEN_ELEMENTS.has(number))) };
+  const version = versionOf(mti);
+  // Without a version nothing is known of any element, so nothing may stay.
+  const isKept = (number: number) => version !== undefined && !isForbidden(version, number);
+  return { mti, elements: new Map([...elements].filter(([number]) => isKept(number))) };
 }
 
 function mismatch(what: string): UnreadableLineError {

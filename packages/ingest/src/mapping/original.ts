@@ -1,43 +1,45 @@
 import type { Authorization } from '@payments/schemas';
-import { moneyOf } from './amounts.ts';
+import { originalParts } from '../iso8583/original-parts.ts';
+import { moneyAt, moneyOf } from './amounts.ts';
 import { nearestInstant } from './infer-date.ts';
 import { type PairElements, present, valid } from './pair-elements.ts';
 import { presentMembers } from './present-members.ts';
 
-/** DE90: message type, trace number, transmission time, acquirer, forwarder. */
-const ORIGINAL = /^(\d{4})(\d{6})(\d{10})(\d{11})(\d{11})$/;
 /** DE95: transaction and settlement amount, then two fees, which nothing uses. */
 const REPLACEMENT = /^(\d{12})(\d{12})/;
-/** DE30 of 1993: the original transaction and reconciliation amounts. */
-const ORIGINAL_AMOUNTS = /^(\d{12})(\d{12})$/;
+/** DE30 of 1993 and 2003: the original transaction and reconciliation amounts, equally long. */
+const ORIGINAL_AMOUNTS_LENGTH = { '1993': 24, '2003': 32 } as const;
 const NOTHING = /^0*$/;
 
 /**
- * DE90 of ISO 8583:1987. What is all zeros was not known to the sender. The 1993 version names the original by
- * its local time (DE56), from which its transmission time cannot be told: it is left out.
+ * The message that a reversal takes back, or that a financial advice completes: DE90 of ISO 8583:1987, DE56 of
+ * 1993 and 2003, which say the local time at the acceptor and not when it was transmitted. What is all zeros was
+ * not known to the sender.
  *
  * @throws UnreadableLineError INVALID_ELEMENT
  */
 export function originalOf(elements: PairElements): Authorization['original'] {
-  const value = elements.is1987 ? elements.asked(90) : undefined;
+  const number = elements.is1987 ? 90 : 56;
+  const value = elements.asked(number);
   if (value === undefined) return undefined;
-  const match = valid(90, ORIGINAL.exec(value) ?? undefined, 'is not 42 digits');
-  const [, mti = '', stan = '', transmitted = '', acquirer = '', forwarder = ''] = match;
-  if (NOTHING.test(mti) || NOTHING.test(stan) || NOTHING.test(transmitted)) return undefined;
-  const transmittedAt = nearestInstant(transmitted, elements.loggedAt);
+  const parts = valid(
+    number,
+    originalParts(elements.version, value),
+    'is not in the form of original data elements',
+  );
+  const { mti, stan, transmitted, acquirerId, forwarderId } = parts;
+  if (NOTHING.test(mti) || NOTHING.test(stan)) return undefined;
+  if (transmitted !== undefined && NOTHING.test(transmitted)) return undefined;
   return presentMembers({
     mti,
     stan,
-    transmittedAt: valid(90, transmittedAt, 'holds no date and time'),
-    acquirerId: institutionOf(acquirer),
-    forwarderId: institutionOf(forwarder),
+    transmittedAt:
+      transmitted === undefined
+        ? undefined
+        : valid(number, nearestInstant(transmitted, elements.loggedAt), 'holds no date and time'),
+    acquirerId,
+    forwarderId,
   });
-}
-
-/** An institution is sent with zeros on its left here, and without them in DE32 and DE33. */
-function institutionOf(digits: string): string | undefined {
-  const id = digits.replace(/^0+/, '');
-  return id === '' ? undefined : id;
 }
 
 /**
@@ -64,21 +66,28 @@ export function replacementOf(elements: PairElements): Authorization['replacemen
 }
 
 /**
- * A partial reversal of ISO 8583:1993 says it the other way round: DE4 is what stays and DE30 what was. We
- * keep the 1987 way.
+ * A partial reversal of ISO 8583:1993 and 2003 says it the other way round: DE4 is what stays and DE30 what was.
+ * We keep the 1987 way.
  *
  * @returns the amounts of the original and what stays of them; undefined for anything else
  * @throws UnreadableLineError
  */
-export function partialReversal1993Of(
+export function partialReversalOf(
   elements: PairElements,
   amounts: Authorization['amounts'],
 ): Pick<Authorization, 'amounts' | 'replacement'> | undefined {
+  const { version } = elements;
   const value = elements.askedUnlessZero(30);
-  if (elements.is1987 || !elements.pair.request.mti.startsWith('4', 1) || value === undefined)
+  if (version === '1987' || !elements.pair.request.mti.startsWith('4', 1) || value === undefined)
     return undefined;
-  const match = valid(30, ORIGINAL_AMOUNTS.exec(value) ?? undefined, 'is not 24 digits');
-  const transaction = moneyOf(match[1] ?? '', present(49, elements.asked(49)), 49);
+  const length = ORIGINAL_AMOUNTS_LENGTH[version];
+  const isTwoAmounts = /^\d*$/.test(value) && value.length === length;
+  const original = valid(
+    30,
+    isTwoAmounts ? value.slice(0, length / 2) : undefined,
+    `is not ${length} digits`,
+  );
+  const transaction = moneyAt(elements, 4, original, 'asked');
   if (transaction.minorUnits === amounts.transaction.minorUnits) return undefined;
   return { amounts: { ...amounts, transaction }, replacement: { transaction: amounts.transaction } };
 }

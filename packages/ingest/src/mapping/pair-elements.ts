@@ -1,4 +1,5 @@
 import { UnreadableLineError } from '../errors.ts';
+import { type Iso8583Version, versionOf } from '../iso8583/versions.ts';
 import type { MessagePair } from './message-pair.ts';
 
 /** The elements of a pair, read as one authorization. */
@@ -6,14 +7,23 @@ export class PairElements {
   readonly pair: MessagePair;
   /** When the authorization was logged, epoch milliseconds: dates without a year are near it. */
   readonly loggedAt: number;
+  readonly version: Iso8583Version;
 
+  /** @throws UnreadableLineError for a version that the decoder does not know either */
   constructor(pair: MessagePair, loggedAt: number) {
+    const version = versionOf(pair.request.mti);
+    if (version === undefined)
+      throw new UnreadableLineError(
+        'UNSUPPORTED_VERSION',
+        'the messages are of no version that is supported',
+      );
     this.pair = pair;
     this.loggedAt = loggedAt;
+    this.version = version;
   }
 
   get is1987(): boolean {
-    return this.pair.request.mti.startsWith('0');
+    return this.version === '1987';
   }
 
   /** What the request says, or the response where the request says nothing. */
