@@ -103,9 +103,10 @@ function isTitle(title: unknown): title is string {
   return typeof title === 'string';
 }
 
-/** Its members are named one by one, or their names are a list. */
+/** Its members are named one by one, or their names are a list or have a form. */
 function isClosed(schema: SchemaObject): boolean {
   if (schema['additionalProperties'] === false) return true;
   const names = schema['propertyNames'] as SchemaObject | undefined;
-  return branchesOf(schema).additional !== undefined && Array.isArray(names?.['enum']);
+  const saysNames = Array.isArray(names?.['enum']) || typeof names?.['pattern'] === 'string';
+  return branchesOf(schema).additional !== undefined && saysNames;
 }

@@ -24,6 +24,10 @@ export type Scheme = string;
  * A UUID in lower case; ours are version 5, made from what they name, so doing a thing twice names it once.
  */
 export type Identifier = string;
+/**
+ * An account id in which {scheme} and {currency} stand for those of the entry.
+ */
+export type PostingAccountPattern = string;
 
 /**
  * A customer account as the bank keeps it.
@@ -1329,6 +1333,47 @@ export interface InputLine {
   request: string;
   response: string;
   loggedAt: Instant;
+}
+/**
+ * The bank's own accounts, in sets that products name. A set that was used is never changed: a change is a new set.
+ */
+export interface PostingAccountSets {
+  sets: {
+    [k: string]: PostingAccountSet;
+  };
+}
+/**
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "PostingAccountSet".
+ */
+export interface PostingAccountSet {
+  /**
+   * Where the bank keeps these accounts.
+   */
+  branch: string;
+  /**
+   * THREE_ACCOUNT passes what stands on suspense on to the head office.
+   */
+  form: 'TWO_ACCOUNT' | 'THREE_ACCOUNT';
+  /**
+   * The currency in which the bank settles with the scheme; the latter takes a currency position.
+   */
+  settlement: 'BILLING_CURRENCY' | 'TRANSACTION_CURRENCY';
+  /**
+   * Whether goods and cash are two entries on the customer's account.
+   */
+  cashback: 'SPLIT' | 'ONE_LEG';
+  accounts: PostingAccountPatterns;
+}
+export interface PostingAccountPatterns {
+  suspense: PostingAccountPattern;
+  suspenseCash: PostingAccountPattern;
+  headOffice: PostingAccountPattern;
+  fxPosition: PostingAccountPattern;
+  feeIncome: PostingAccountPattern;
+  tax: PostingAccountPattern;
+  rounding: PostingAccountPattern;
+  break: PostingAccountPattern;
 }
 /**
  * What a posting system is given for one sequence: its header with control totals, and every leg. A mapping renames it for a bank.
