@@ -10,4 +10,5 @@ export interface RegisteredCommand {
 /** Every command, in the order of the list that `payments --help` prints. */
 export const COMMANDS: readonly RegisteredCommand[] = [
   { name: 'trace', load: async () => (await import('./trace.ts')).trace },
+  { name: 'scan', load: async () => (await import('./scan.ts')).scan },
 ];

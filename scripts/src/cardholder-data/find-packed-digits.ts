@@ -1,0 +1,47 @@
+import { type Find, isCardNumber } from './find.ts';
+import { CARD_DIGITS_MAX, CARD_DIGITS_MIN } from './issuer-ranges.ts';
+
+/** The lengths of hashes in hexadecimal (MD5, SHA-1, SHA-2); what is as long is taken for one. */
+const DIGEST_LENGTHS: ReadonlySet<number> = new Set([32, 40, 48, 56, 64, 96, 128]);
+/** Packed track 2: `D` after the number, then expiry as YYMM. */
+const TRACK_END = /D\d{2}(?:0[1-9]|1[0-2])/g;
+
+/**
+ * Card numbers in packed decimal digits (two to a byte), in the hexadecimal text of an ISO 8583 message: after a byte
+ * that counts them, in decimal or in binary, or before the `D` of track 2. Without the count such digits could
+ * not be told from any others. A text that is as long as a hash is taken for one.
+ *
+ * @param hex hexadecimal digits only
+ */
+export function packedCardNumbersIn(hex: string): Find[] {
+  if (DIGEST_LENGTHS.has(hex.length)) return [];
+  const upper = hex.toUpperCase();
+  return [...countedIn(upper), ...tracksIn(upper)];
+}
+
+function* countedIn(hex: string): Generator<Find> {
+  // A field begins at a byte.
+  for (let at = 0; at + 2 + CARD_DIGITS_MIN <= hex.length; at += 2) {
+    const byte = hex.slice(at, at + 2);
+    for (const count of new Set([Number(byte), Number.parseInt(byte, 16)])) {
+      if (!(count >= CARD_DIGITS_MIN && count <= CARD_DIGITS_MAX)) continue;
+      // An odd number of digits is filled up to whole bytes at either end.
+      for (const start of count % 2 === 0 ? [at + 2] : [at + 2, at + 3]) {
+        const digits = hex.slice(start, start + count);
+        if (digits.length === count && /^\d+$/.test(digits) && isCardNumber(digits))
+          yield { kind: 'card number', at: start, length: count, digits };
+      }
+    }
+  }
+}
+
+function* tracksIn(hex: string): Generator<Find> {
+  for (const match of hex.matchAll(TRACK_END)) {
+    const before = /\d*$/.exec(hex.slice(Math.max(0, match.index - CARD_DIGITS_MAX), match.index))?.[0] ?? '';
+    for (let count = CARD_DIGITS_MIN; count <= before.length; count += 1) {
+      const digits = before.slice(-count);
+      if (isCardNumber(digits))
+        yield { kind: 'track data', at: match.index - count, length: count + match[0].length, digits };
+    }
+  }
+}

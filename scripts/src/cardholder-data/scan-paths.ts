@@ -1,0 +1,140 @@
+import { closeSync, createReadStream, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { Unzip, UnzipInflate } from 'fflate';
+import { compressionOf } from './decompress.ts';
+import { type Finding, findingOf, type Place, type Unscanned } from './finding.ts';
+import { isDatabase, MAGIC_BYTES, type ScanReport, scanDatabase } from './scan-database.ts';
+import { WindowScanner } from './window-scanner.ts';
+
+/** What a scan looked at, and what it came to. */
+export interface ScanResult {
+  readonly files: number;
+  readonly bytes: number;
+  readonly findings: readonly Finding[];
+  /** What nobody has looked into; a scan that has some has not found nothing. */
+  readonly unscanned: readonly Unscanned[];
+}
+
+/**
+ * Scans files, and folders with all that is in them, for cardholder data. Symbolic links are not followed.
+ *
+ * @param onFinding hears each finding as it is made
+ * @throws Error for a path that is not there
+ */
+export async function scanPaths(
+  paths: readonly string[],
+  onFinding: (finding: Finding) => void = () => undefined,
+): Promise<ScanResult> {
+  const findings: Finding[] = [];
+  const unscanned: Unscanned[] = [];
+  const report: ScanReport = {
+    found: (finding) => {
+      findings.push(finding);
+      onFinding(finding);
+    },
+    unscanned: (each) => unscanned.push(each),
+  };
+  let files = 0;
+  let bytes = 0;
+  for (const path of paths) {
+    for (const { file, size } of filesUnder(path)) {
+      files += 1;
+      bytes += size;
+      await scanFile(file, report);
+    }
+  }
+  return { files, bytes, findings, unscanned };
+}
+
+function* filesUnder(path: string): Generator<{ file: string; size: number }> {
+  const about = lstatSync(path);
+  if (about.isDirectory()) for (const name of readdirSync(path).sort()) yield* filesUnder(join(path, name));
+  else if (about.isFile()) yield { file: path, size: about.size };
+}
+
+async function scanFile(file: string, report: ScanReport): Promise<void> {
+  const start = startOf(file);
+  if (isDatabase(start)) {
+    const inRows = new Set<string>();
+    scanDatabase(file, file, {
+      ...report,
+      found: (finding) => {
+        inRows.add(finding.fingerprint);
+        report.found(finding);
+      },
+    });
+    // What was deleted still stands in free pages; what stands in rows too is told once.
+    await scanStream(createReadStream(file), { path: file }, (finding) => {
+      if (!inRows.has(finding.fingerprint)) report.found(finding);
+    });
+    return;
+  }
+  await scanStream(createReadStream(file), { path: file }, report.found);
+  await scanCompressed(file, start, report);
+}
+
+async function scanStream(
+  stream: Readable,
+  place: Place,
+  found: ScanReport['found'],
+  encodings: readonly string[] = [],
+): Promise<void> {
+  const scanner = new WindowScanner((placed) =>
+    found(findingOf({ ...placed, encodings: [...encodings, ...placed.encodings] }, place)),
+  );
+  for await (const chunk of stream) scanner.push(chunk as Buffer);
+  scanner.end();
+}
+
+/** The content of a compressed file, as it is unpacked; offsets are those of the content. */
+async function scanCompressed(file: string, start: Uint8Array, report: ScanReport): Promise<void> {
+  const encoding = compressionOf(start);
+  if (encoding === undefined) return;
+  try {
+    if (encoding === 'zip') return await scanZip(file, report);
+    const transform = { gzip: createGunzip, zstd: createZstdDecompress, deflate: createInflate }[encoding]();
+    const source = createReadStream(file);
+    source.on('error', (error) => transform.destroy(error));
+    await scanStream(source.pipe(transform), { path: file }, report.found, [encoding]);
+  } catch (error) {
+    // Other files begin with the two bytes of deflate too.
+    if (encoding === 'deflate') return;
+    const said = error instanceof Error ? error.message : String(error);
+    report.unscanned({ path: file, reason: `it begins as ${encoding} and cannot be unpacked: ${said}` });
+  }
+}
+
+async function scanZip(file: string, report: ScanReport): Promise<void> {
+  let failure: Error | undefined;
+  const unzip = new Unzip((entry) => {
+    const encoding = `zip ${entry.name}`;
+    const scanner = new WindowScanner((placed) =>
+      report.found(findingOf({ ...placed, encodings: [encoding, ...placed.encodings] }, { path: file })),
+    );
+    entry.ondata = (error, chunk, final) => {
+      if (error !== null) {
+        failure ??= error;
+        return;
+      }
+      scanner.push(chunk);
+      if (final) scanner.end();
+    };
+    entry.start();
+  });
+  unzip.register(UnzipInflate);
+  for await (const chunk of createReadStream(file)) unzip.push(chunk as Buffer, false);
+  unzip.push(new Uint8Array(), true);
+  if (failure !== undefined) throw failure;
+}
+
+function startOf(file: string): Buffer {
+  const descriptor = openSync(file, 'r');
+  try {
+    const start = Buffer.alloc(MAGIC_BYTES);
+    return start.subarray(0, readSync(descriptor, start, 0, MAGIC_BYTES, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
