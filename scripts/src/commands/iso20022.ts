@@ -93,11 +93,7 @@ function jsonOf(content: TransactionContent, { camt054 }: Choice): string {
   return JSON.stringify(camt054 === true ? postedSequenceOf(content) : cainDocumentOf(content), null, 2);
 }
 
-function xmlOf(
-  content: TransactionContent,
-  { camt054 }: Choice,
-  header: HeaderParties | undefined,
-): string {
+function xmlOf(content: TransactionContent, { camt054 }: Choice, header: HeaderParties | undefined): string {
   const xml =
     camt054 === true
       ? renderCamt054(postedSequenceOf(content), { header })
