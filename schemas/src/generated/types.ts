@@ -153,13 +153,13 @@ export interface Authorization {
     accountType?: string;
   }[];
   /**
-   * DE28 to DE31.
+   * DE8 and DE28 to DE31.
    *
-   * @maxItems 4
+   * @maxItems 5
    */
   fees?: {
     /**
-     * The data element that said it: 28 transaction fee, 29 settlement fee, 30 processing fee, 31.
+     * The data element that said it: 08 billing fee, 28 transaction fee, 29 settlement fee, 30 processing fee, 31.
      */
     type: string;
     direction: 'DEBIT' | 'CREDIT';
@@ -174,6 +174,8 @@ export interface Authorization {
     transmittedAt?: Instant;
     acquirerId?: string;
     forwarderId?: string;
+    localDate?: CalendarDate;
+    localTime?: string;
   };
   /**
    * DE95: the amounts that stay after a partial reversal.
@@ -186,6 +188,15 @@ export interface Authorization {
    * The network says that it adds to an earlier authorization of the same life cycle.
    */
   incremental?: boolean;
+  /**
+   * DE100.
+   */
+  receiverId?: string;
+  description?: Text;
+  /**
+   * DE26.
+   */
+  pinLengthCapability?: string;
 }
 /**
  * An amount as minor units of its currency, never negative: direction is a field of its own.
@@ -245,8 +256,11 @@ export interface CainBody {
     TxDesc?: Text;
     /**
      * An incremental authorization.
+     *
+     * @minItems 1
+     * @maxItems 1
      */
-    AuthstnTp?: 'INCR';
+    TxAttr?: 'INCR'[];
   };
   Acqrr: {
     Id: string;
@@ -329,14 +343,21 @@ export interface CainBody {
      */
     Amt: string;
     Ccy: string;
+    /**
+     * Who takes the fee.
+     */
+    Assgnr?: 'ACQR' | 'ACQP' | 'CISS' | 'CISP' | 'AGNT' | 'ACCP';
   }[];
   OrgnlDataElmts?: {
     MsgClss: 'AUTH' | 'FINL';
-    MsgFctn: 'REQU' | 'ADVC' | 'NOTI';
+    MsgFctn: 'REQU' | 'ADVC' | 'NOTI' | 'CAAD' | 'CANO';
     TxId: {
       TrnsmssnDtTm?: Instant;
       SysTracAudtNb: string;
       RtrvlRefNb?: string;
+      LclDt?: CalendarDate;
+      LclTm?: string;
+      LifeCyclId?: string;
     };
     AcqrrId?: string;
     SndrId?: string;
@@ -346,6 +367,16 @@ export interface CainBody {
        */
       Amt: string;
       Ccy: string;
+      /**
+       * ImpliedCurrencyAndAmount: decimal text.
+       */
+      CrdhldrBllgAmt?: string;
+      CrdhldrBllgCcy?: string;
+      /**
+       * ImpliedCurrencyAndAmount: decimal text.
+       */
+      RcncltnAmt?: string;
+      RcncltnCcy?: string;
     };
   };
   Accptr?: {
@@ -359,6 +390,7 @@ export interface CainBody {
   Termnl?: {
     Id?: string;
     Tp?: 'POST' | 'ATMT';
+    PINLngthCpblty?: string;
   };
   Cntxt?: {
     CardDataNtryMd: string;
@@ -367,6 +399,9 @@ export interface CainBody {
     CaptrDt?: CalendarDate;
     ICCFllbck?: boolean;
     EComrc?: boolean;
+  };
+  Rcvr?: {
+    Id: string;
   };
 }
 /**
@@ -1241,6 +1276,10 @@ export interface Environment {
   parkedRetentionDays: number;
   dedupWindowDays: number;
   referenceCacheSeconds: number;
+  /**
+   * Enrich reads this version of the reference data, for a replay; the current one when absent.
+   */
+  referenceVersion?: string;
   /**
    * An incomplete sequence older than this raises an alarm.
    */
