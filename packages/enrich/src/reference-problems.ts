@@ -1,5 +1,6 @@
 import { currencyOf, UnknownCurrencyError } from '@payments/domain';
 import type { Account, Product, ReferenceData } from '@payments/schemas';
+import { ReferenceDataRefusedError } from './errors.ts';
 import { type KeyedRow, keyedRows, REFERENCE_SETS } from './reference-sets.ts';
 
 /** What a version may not be called: enrich is told by this word to read the current one. */
@@ -37,6 +38,16 @@ export function referenceProblems(data: ReferenceData, surroundings: ReferenceSu
       return [...same, ...currencyProblems(`${name}: from`, from), ...currencyProblems(`${name}: to`, to)];
     }),
   ];
+}
+
+/**
+ * Refuses reference data that contradicts itself.
+ *
+ * @throws ReferenceDataRefusedError with everything that is wrong
+ */
+export function checkReferenceData(data: ReferenceData, surroundings?: ReferenceSurroundings): void {
+  const problems = referenceProblems(data, surroundings);
+  if (problems.length > 0) throw new ReferenceDataRefusedError(data.version, problems);
 }
 
 function repeated(rows: readonly KeyedRow[]): readonly string[] {

@@ -42,14 +42,31 @@ export interface ReferenceLoad {
 /**
  * Says what loading reference data would do, and does nothing.
  *
+ * @param without sets whose rows are not known yet: whatever the table has of them is taken to be the same
  * @throws ReferenceVersionTakenError when the version is there with other rows
  */
 export async function planReferenceLoad(
   documents: DynamoDBDocumentClient,
   table: string,
   data: ReferenceData,
+  without: readonly ReferenceSet[] = [],
 ): Promise<ReferenceLoad> {
-  return loadOf(await readState(documents, table, data.version), manifestOf(data));
+  const state = await readState(documents, table, data.version);
+  const manifest = manifestOf(data);
+  const known = without.map((set) => [set, (state.manifest ?? state.current)?.sets[set]] as const);
+  const sets = {
+    ...manifest.sets,
+    ...Object.fromEntries(known.filter(([, version]) => version !== undefined)),
+  };
+  return loadOf(state, { ...manifest, sets });
+}
+
+/** The manifest of the current version; undefined before the first load. */
+export async function currentManifest(
+  documents: DynamoDBDocumentClient,
+  table: string,
+): Promise<Manifest | undefined> {
+  return (await readState(documents, table)).current;
 }
 
 /**
@@ -79,7 +96,7 @@ export async function loadReferenceData(
 
 /** The cards of the current version, for a file that brings none of its own. */
 export async function currentCards(documents: DynamoDBDocumentClient, table: string): Promise<CardRow[]> {
-  const { current } = await readState(documents, table, CURRENT);
+  const current = await currentManifest(documents, table);
   if (current === undefined) return [];
   const input = {
     TableName: table,
@@ -100,16 +117,16 @@ interface State {
   readonly manifest: Manifest | undefined;
 }
 
-async function readState(documents: DynamoDBDocumentClient, table: string, version: string): Promise<State> {
-  const manifestId = manifestIdOf(version);
+async function readState(documents: DynamoDBDocumentClient, table: string, version?: string): Promise<State> {
+  const ids = version === undefined ? [CURRENT] : [CURRENT, manifestIdOf(version)];
   const { Responses } = await documents.send(
     new BatchGetCommand({
-      RequestItems: { [table]: { Keys: [{ id: CURRENT }, { id: manifestId }], ConsistentRead: true } },
+      RequestItems: { [table]: { Keys: ids.map((id) => ({ id })), ConsistentRead: true } },
     }),
   );
   const items = (Responses?.[table] ?? []) as ReferenceItem[];
-  const rowOf = (id: string) => items.find((item) => item.id === id)?.row as Manifest | undefined;
-  return { current: rowOf(CURRENT), manifest: rowOf(manifestId) };
+  const [current, manifest] = ids.map((id) => items.find((item) => item.id === id)?.row);
+  return { current: current as Manifest | undefined, manifest: manifest as Manifest | undefined };
 }
 
 /** @throws ReferenceVersionTakenError */
