@@ -1,5 +1,5 @@
 import type { Find } from './find.ts';
-import { packedCardNumbersIn } from './find-packed-digits.ts';
+import { PACKED_MESSAGE_TYPE, packedCardNumbersIn } from './find-packed-digits.ts';
 
 /** Text that may be bytes in disguise: 13 digits are 18 characters of base64, and 26 of hexadecimal. */
 const BASE64_RUN = /[A-Za-z0-9+/_-]{18,}/g;
@@ -10,8 +10,6 @@ const EBCDIC_RUN = /[\xf0-\xf9](?:[\x40\x60]?[\xf0-\xf9]){12,}/g;
 const NO_BASE64 = /^[0-9A-Fa-f-]+$/;
 /** Where a run of base64 that something stands before really begins is not known: one of these characters. */
 const BASE64_STARTS = [0, 1, 2, 3];
-/** The message type of an ISO 8583 message in packed digits: version, class, function, origin. */
-const PACKED_MESSAGE_TYPE = /^[0-2][1-8]\d[0-5]/;
 /** Bytes that are fewer hold no ISO 8583 message with a card number: type, bitmap, count, number. */
 const MESSAGE_BYTES_MIN = 18;
 
@@ -21,42 +19,45 @@ export interface DecodedRun {
   /** Where the run begins in the text. */
   readonly at: number;
   readonly bytes: Buffer;
+  /** It may be an ISO 8583 message whose digits are packed; of hexadecimal, the text itself is looked at. */
+  readonly mayBePacked: boolean;
 }
 
 /** What the runs of a text stand for. @param text one character for each byte */
 export function* decodedRuns(text: string): Generator<DecodedRun> {
   for (const { 0: run, index: at } of text.matchAll(EBCDIC_RUN)) {
     const ascii = run.replace(/[^\xf0-\xf9]/g, ' ').replace(/[\xf0-\xf9]/g, digitOfEbcdic);
-    yield { encoding: 'EBCDIC', at, bytes: Buffer.from(ascii, 'latin1') };
+    yield { encoding: 'EBCDIC', at, bytes: Buffer.from(ascii, 'latin1'), mayBePacked: false };
   }
   for (const { 0: run, index: at } of text.matchAll(HEX_RUN)) {
     // Where a run has an odd digit too many, it may be the first or the last.
     for (const start of run.length % 2 === 0 ? [0] : [0, 1])
-      yield { encoding: 'hex', at, bytes: Buffer.from(run.slice(start), 'hex') };
+      yield { encoding: 'hex', at, bytes: Buffer.from(run.slice(start), 'hex'), mayBePacked: false };
   }
   for (const { 0: run, index: at } of text.matchAll(BASE64_RUN)) {
     if (NO_BASE64.test(run)) continue;
-    for (const start of BASE64_STARTS)
-      yield { encoding: 'base64', at, bytes: Buffer.from(run.slice(start), 'base64') };
+    for (const start of BASE64_STARTS) {
+      const bytes = Buffer.from(run.slice(start), 'base64');
+      // From elsewhere than its beginning, text reads as bytes whose halves are digits too.
+      yield { encoding: 'base64', at, bytes, mayBePacked: start === 0 && isPackedMessage(bytes) };
+    }
   }
 }
 
-/** Card numbers in packed digits: in hexadecimal text, or in bytes that begin like an ISO 8583 message. */
-export function packedIn(text: string, nested: boolean): Find[] {
-  const inText = [...text.matchAll(HEX_RUN)].flatMap(({ 0: run, index }) =>
+/** Card numbers in packed digits in the hexadecimal runs of a text. */
+export function packedInHex(text: string): Find[] {
+  return [...text.matchAll(HEX_RUN)].flatMap(({ 0: run, index }) =>
     packedCardNumbersIn(run).map((find) => ({ ...find, at: index + find.at })),
   );
-  if (!nested || !mayBePacked(text)) return inText;
-  const hex = Buffer.from(text, 'latin1').toString('hex');
-  return [...inText, ...packedCardNumbersIn(hex).map((find) => ({ ...find, at: Math.floor(find.at / 2) }))];
 }
 
-/** True for bytes that begin like an ISO 8583 message whose digits are packed. */
-export function mayBePacked(text: string): boolean {
-  return (
-    text.length >= MESSAGE_BYTES_MIN &&
-    PACKED_MESSAGE_TYPE.test(Buffer.from(text.slice(0, 2), 'latin1').toString('hex'))
-  );
+/** Card numbers in packed digits in an ISO 8583 message. */
+export function packedInMessage(bytes: Buffer): Find[] {
+  return packedCardNumbersIn(bytes.toString('hex')).map((find) => ({ ...find, at: Math.floor(find.at / 2) }));
+}
+
+function isPackedMessage(bytes: Buffer): boolean {
+  return bytes.length >= MESSAGE_BYTES_MIN && PACKED_MESSAGE_TYPE.test(bytes.subarray(0, 2).toString('hex'));
 }
 
 function digitOfEbcdic(character: string): string {

@@ -65,10 +65,12 @@ function entriesOf(bytes: Buffer): readonly Unpacked[] {
       return true;
     },
   });
-  return Object.entries(entries).map(([name, content]) => ({
+  const names = { encoding: 'zip names', bytes: Buffer.from(Object.keys(entries).join('\n')) };
+  const contents = Object.entries(entries).map(([name, content]) => ({
     encoding: `zip ${name}`,
     bytes: Buffer.from(content.buffer, content.byteOffset, content.byteLength),
   }));
+  return [names, ...contents];
 }
 
 function tooLarge(encoding: string): string {

@@ -71,13 +71,17 @@ function isFraction(text: string, at: number): boolean {
   return text[at - 1] === '.' && WHOLE_PART.test(text.slice(Math.max(0, at - WHOLE_PART_MAX), at));
 }
 
-/** Looks at the word that the digits are part of. */
+/** Looks at the words at both ends of the digits: groups with dashes between them may be parts of an id. */
 function isInHexWord(text: string, start: number, end: number): boolean {
   let from = start;
   let to = end;
   while (from > 0 && isWordCharacter(text.charCodeAt(from - 1))) from -= 1;
   while (to < text.length && isWordCharacter(text.charCodeAt(to))) to += 1;
-  return to - from >= HEX_WORD_MIN && HEX_WORD.test(text.slice(from, to));
+  const words = text.slice(from, to).split(/[ -]/);
+  const [first = ''] = words;
+  const last = words.at(-1) ?? '';
+  if (words.length > 1) return HEX_WORD.test(first) || HEX_WORD.test(last);
+  return first.length >= HEX_WORD_MIN && HEX_WORD.test(first);
 }
 
 function isWordCharacter(code: number): boolean {

@@ -3,18 +3,20 @@ import { CARD_DIGITS_MAX, CARD_DIGITS_MIN } from './issuer-ranges.ts';
 
 /** The lengths of hashes in hexadecimal (MD5, SHA-1, SHA-2); what is as long is taken for one. */
 const DIGEST_LENGTHS: ReadonlySet<number> = new Set([32, 40, 48, 56, 64, 96, 128]);
+/** How an ISO 8583 message begins whose digits are packed: the type with version, class, function and origin. */
+export const PACKED_MESSAGE_TYPE = /^[0-2][1-8]\d[0-5]/;
 /** Packed track 2: `D` after the number, then expiry as YYMM. */
 const TRACK_END = /D\d{2}(?:0[1-9]|1[0-2])/g;
 
 /**
  * Card numbers in packed decimal digits (two to a byte), in the hexadecimal text of an ISO 8583 message: after a byte
  * that counts them, in decimal or in binary, or before the `D` of track 2. Without the count such digits could
- * not be told from any others. A text that is as long as a hash is taken for one.
+ * not be told from any others. A text that is as long as a hash and does not begin as a message is taken for one.
  *
  * @param hex hexadecimal digits only
  */
 export function packedCardNumbersIn(hex: string): Find[] {
-  if (DIGEST_LENGTHS.has(hex.length)) return [];
+  if (DIGEST_LENGTHS.has(hex.length) && !PACKED_MESSAGE_TYPE.test(hex)) return [];
   const upper = hex.toUpperCase();
   return [...countedIn(upper), ...tracksIn(upper)];
 }

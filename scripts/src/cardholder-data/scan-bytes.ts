@@ -1,4 +1,4 @@
-import { decodedRuns, mayBePacked, packedIn } from './decode-runs.ts';
+import { decodedRuns, packedInHex, packedInMessage } from './decode-runs.ts';
 import { unpacked } from './decompress.ts';
 import type { Find } from './find.ts';
 import { cardNumbersIn } from './find-card-numbers.ts';
@@ -31,11 +31,11 @@ export interface PlacedFind {
  */
 export function scanBytes(bytes: Buffer, isWhole = true): PlacedFind[] {
   const finds: PlacedFind[] = [];
-  if (isWhole) {
-    for (const { encoding, bytes: content } of unpacked(bytes))
-      scanText(content.toString('latin1'), 0, [encoding], finds);
-  }
-  scanText(bytes.toString('latin1'), undefined, [], finds);
+  const contents = isWhole ? unpacked(bytes) : [];
+  for (const { encoding, bytes: content } of contents)
+    scanText(content.toString('latin1'), 0, [encoding], finds);
+  // Compressed digits may read as other digits.
+  if (contents.length === 0) scanText(bytes.toString('latin1'), undefined, [], finds);
   return distinct(finds);
 }
 
@@ -46,23 +46,25 @@ function scanText(
   encodings: readonly string[],
   finds: PlacedFind[],
 ): void {
-  for (const find of findsIn(text, encodings.length > 0))
-    finds.push({ find, offset: outer ?? find.at, encodings });
+  for (const find of findsIn(text)) finds.push({ find, offset: outer ?? find.at, encodings });
   if (encodings.length === DEPTH_MAX) return;
-  for (const { encoding, at, bytes } of decodedRuns(text)) {
+  for (const { encoding, at, bytes, mayBePacked } of decodedRuns(text)) {
     const offset = outer ?? at;
     const chain = [...encodings, encoding];
+    const contents = unpacked(bytes);
     const decoded = bytes.toString('latin1');
-    if (WORTH_READING.test(decoded) || mayBePacked(decoded)) scanText(decoded, offset, chain, finds);
-    for (const inner of unpacked(bytes))
+    if (contents.length === 0 && WORTH_READING.test(decoded)) scanText(decoded, offset, chain, finds);
+    if (mayBePacked)
+      for (const find of packedInMessage(bytes)) finds.push({ find, offset, encodings: chain });
+    for (const inner of contents)
       scanText(inner.bytes.toString('latin1'), offset, [...chain, inner.encoding], finds);
   }
 }
 
 /** Track data holds a card number, which is not told a second time. */
-function findsIn(text: string, nested: boolean): readonly Find[] {
+function findsIn(text: string): readonly Find[] {
   const tracks = trackDataIn(text);
-  const numbers = [...cardNumbersIn(text), ...packedIn(text, nested)];
+  const numbers = [...cardNumbersIn(text), ...packedInHex(text)];
   const apart = numbers.filter(
     ({ at }) => !tracks.some((track) => at >= track.at && at < track.at + track.length),
   );

@@ -5,6 +5,7 @@ import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { Unzip, UnzipInflate } from 'fflate';
 import { compressionOf } from './decompress.ts';
 import { type Finding, findingOf, type Place, type Unscanned } from './finding.ts';
+import { scanBytes } from './scan-bytes.ts';
 import { isDatabase, MAGIC_BYTES, type ScanReport, scanDatabase } from './scan-database.ts';
 import { WindowScanner } from './window-scanner.ts';
 
@@ -71,8 +72,9 @@ async function scanFile(file: string, report: ScanReport): Promise<void> {
     });
     return;
   }
-  await scanStream(createReadStream(file), { path: file }, report.found);
-  await scanCompressed(file, start, report);
+  // Compressed digits may read as other digits.
+  if (!(await scanCompressed(file, start, report)))
+    await scanStream(createReadStream(file), { path: file }, report.found);
 }
 
 async function scanStream(
@@ -88,21 +90,30 @@ async function scanStream(
   scanner.end();
 }
 
-/** The content of a compressed file, as it is unpacked; offsets are those of the content. */
-async function scanCompressed(file: string, start: Uint8Array, report: ScanReport): Promise<void> {
+/**
+ * Scans the content of a compressed file, as it is unpacked; offsets are those of the content.
+ *
+ * @returns false for a file that is not compressed, or not as it begins
+ */
+async function scanCompressed(file: string, start: Uint8Array, report: ScanReport): Promise<boolean> {
   const encoding = compressionOf(start);
-  if (encoding === undefined) return;
+  if (encoding === undefined) return false;
   try {
-    if (encoding === 'zip') return await scanZip(file, report);
+    if (encoding === 'zip') {
+      await scanZip(file, report);
+      return true;
+    }
     const transform = { gzip: createGunzip, zstd: createZstdDecompress, deflate: createInflate }[encoding]();
     const source = createReadStream(file);
     source.on('error', (error) => transform.destroy(error));
     await scanStream(source.pipe(transform), { path: file }, report.found, [encoding]);
+    return true;
   } catch (error) {
     // Other files begin with the two bytes of deflate too.
-    if (encoding === 'deflate') return;
+    if (encoding === 'deflate') return false;
     const said = error instanceof Error ? error.message : String(error);
     report.unscanned({ path: file, reason: `it begins as ${encoding} and cannot be unpacked: ${said}` });
+    return false;
   }
 }
 
@@ -110,6 +121,8 @@ async function scanZip(file: string, report: ScanReport): Promise<void> {
   let failure: Error | undefined;
   const unzip = new Unzip((entry) => {
     const encoding = `zip ${entry.name}`;
+    for (const placed of scanBytes(Buffer.from(entry.name)))
+      report.found(findingOf({ ...placed, encodings: ['zip names'] }, { path: file }));
     const scanner = new WindowScanner((placed) =>
       report.found(findingOf({ ...placed, encodings: [encoding, ...placed.encodings] }, { path: file })),
     );
