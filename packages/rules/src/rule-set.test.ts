@@ -34,6 +34,12 @@ describe('the rule set', () => {
     expect(ruleTestProblems(ruleSet, accepts)).toEqual([]);
   });
 
+  it('is in no bundle before its tests pass', () => {
+    const file = new URL('../package.json', import.meta.url);
+    const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as { scripts: Record<string, string> };
+    expect(scripts['bundle']).toMatch(/^node src\/check-rule-set\.ts && /);
+  });
+
   it('lets a domestic purchase pass without a word', () => {
     expect(speaking(enriched())).toEqual([]);
   });
