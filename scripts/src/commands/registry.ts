@@ -11,4 +11,5 @@ export interface RegisteredCommand {
 export const COMMANDS: readonly RegisteredCommand[] = [
   { name: 'trace', load: async () => (await import('./trace.ts')).trace },
   { name: 'scan', load: async () => (await import('./scan.ts')).scan },
+  { name: 'reference load', load: async () => (await import('./reference-load.ts')).referenceLoad },
 ];
