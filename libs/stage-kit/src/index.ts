@@ -22,4 +22,5 @@ export {
   type RecordOutcome,
 } from './record-outcome.ts';
 export { type StageKit, stageKit } from './stage-kit.ts';
+export type { StreamProcessing, UnhandledRow } from './table-stream.ts';
 export type { Notification } from './workflow-task.ts';

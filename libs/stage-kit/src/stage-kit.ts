@@ -11,6 +11,7 @@ import { PutEventsPublisher } from './put-events-publisher.ts';
 import { S3Quarantine } from './quarantine.ts';
 import type { Emission, Processing } from './record-outcome.ts';
 import { handleMessages, subscriberFunction } from './subscriber.ts';
+import { type StreamProcessing, tableStreamFunction } from './table-stream.ts';
 import { type TaskProcessing, workflowTaskFunction } from './workflow-task.ts';
 
 /** The events that a stage declares to consume. */
@@ -21,6 +22,8 @@ export interface StageKit<Declaration extends StageDeclaration> {
   readonly aws: AwsContext;
   /** The declared environment variables; reading one that is not set throws an EnvironmentError. */
   readonly environment: Readonly<Record<keyof Declaration['environment'], string>>;
+  /** How the events of this stage are packed; reading it throws an EnvironmentError where it is not set. */
+  readonly deliveryMode: Metadata['deliveryMode'];
   readonly log: Log;
   readonly documents: DynamoDBDocumentClient;
   /** Any SDK client, made with the injected transport. */
@@ -34,6 +37,8 @@ export interface StageKit<Declaration extends StageDeclaration> {
     options: { readonly consumes: Name; readonly returns: EventName },
     processing: Processing<Name>,
   ): LambdaFunction;
+  /** The function that is fed with a table's stream by an event source mapping with ReportBatchItemFailures. */
+  tableStream<Row>(processing: StreamProcessing<Row>): LambdaFunction;
   /** The function of a Step Functions task. */
   workflowTask(processing: TaskProcessing<Consumed<Declaration>>): LambdaFunction;
   /** Publishes emissions that follow from no consumed event (a schedule, a table's stream); all or an error. */
@@ -77,6 +82,9 @@ export function stageKit<const Declaration extends StageDeclaration>(
   return {
     aws,
     environment: readEnvironment(stage, variables),
+    get deliveryMode() {
+      return kitVariable('DELIVERY_MODE') as Metadata['deliveryMode'];
+    },
     log,
     get documents() {
       return documents();
@@ -88,6 +96,7 @@ export function stageKit<const Declaration extends StageDeclaration>(
       return subscriberFunction(dependencies, handleMessages(dependencies, processing));
     },
     pipeEnrichment: (options, processing) => pipeEnrichmentFunction(runDependencies(), options, processing),
+    tableStream: (processing) => tableStreamFunction(log, processing),
     workflowTask: (processing) => workflowTaskFunction(runDependencies(), processing),
     publish: (emissions) => publishEmissions(runDependencies(), emissions),
   };
