@@ -1,10 +1,13 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { type Compose, lambdaEntry, stageKit } from '@payments/stage-kit';
 import { DynamoDbAuthorizationLog } from './adapters/dynamodb-authorization-log.ts';
+import { DynamoDbCardNumbers } from './adapters/dynamodb-card-numbers.ts';
 import { DynamoDbTokenVault } from './adapters/dynamodb-token-vault.ts';
 import { Iso3166Countries } from './adapters/iso3166-countries.ts';
+import { LoggedDetokenizationAudit } from './adapters/logged-detokenization-audit.ts';
 import { Sha256ContentHash } from './adapters/sha256-content-hash.ts';
 import { VaultKeys } from './adapters/vault-keys.ts';
+import { detokenizeTokens } from './detokenize-tokens.ts';
 import { ingestLines } from './ingest-lines.ts';
 import { stage } from './stage.ts';
 import { tokenizeCards } from './tokenize-cards.ts';
@@ -37,8 +40,17 @@ export const compose: Compose = (environment, aws) => {
       return report;
     },
     tokenize: (event) => tokenizeCards(event, vault),
+    detokenize: async (event) => {
+      const answer = await detokenizeTokens(event, {
+        cardNumbers: new DynamoDbCardNumbers(kit.documents, CARD_TOKENS_TABLE, keys, sleep),
+        audit: new LoggedDetokenizationAudit(kit.log),
+      });
+      kit.metrics({ CardNumbersGiven: answer.cardNumbers.filter((number) => number !== null).length });
+      return answer;
+    },
   };
 };
 
 export const handler = lambdaEntry(compose, 'handler');
 export const tokenize = lambdaEntry(compose, 'tokenize');
+export const detokenize = lambdaEntry(compose, 'detokenize');

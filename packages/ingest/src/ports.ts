@@ -20,6 +20,32 @@ export interface TokenVault {
   fingerprintOf(text: string): Promise<string>;
 }
 
+/** Gives card numbers for tokens. It is no part of `TokenVault`: only the function that detokenizes has it. */
+export interface CardNumbers {
+  /**
+   * The card numbers of the tokens that are of a card; a token of none is left out.
+   *
+   * @throws UnprocessedItemsError, VaultKeyError
+   */
+  numbersOf(tokens: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Keeps who asked for card numbers, and why; never a number. */
+export interface DetokenizationAudit {
+  /** Before anything is read. */
+  requested(entry: {
+    readonly reason: string;
+    readonly requestedBy: string;
+    readonly lastFours: readonly string[];
+  }): Promise<void>;
+  /** Before the answer is given. */
+  answered(entry: {
+    readonly reason: string;
+    readonly requestedBy: string;
+    readonly count: number;
+  }): Promise<void>;
+}
+
 /** Hashes a text that holds nothing secret. */
 export interface ContentHash {
   /** SHA-256 as 64 lower-case hex digits. */

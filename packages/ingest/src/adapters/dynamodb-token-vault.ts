@@ -12,6 +12,7 @@ import { forEachConcurrently, inRunsOf } from './bounded-concurrency.ts';
 import { type RandomBytes, randomToken } from './card-token.ts';
 import { type Sleep, untilProcessed } from './unprocessed-items.ts';
 import type { ClearVaultKeys, VaultKeys } from './vault-keys.ts';
+import { cardIndexOf, cardRow, tokenRow } from './vault-rows.ts';
 
 /** What one BatchGetItem call takes (Amazon DynamoDB API Reference, BatchGetItem). */
 const BATCH_GET_KEYS_MAX = 100;
@@ -27,7 +28,6 @@ const NONCE_BYTES = 12;
 
 /** What TransactWriteItems says of an action whose condition does not hold. */
 const CONDITION_FAILED = 'ConditionalCheckFailed';
-const CARD_ROW = 'card#';
 
 /** A card number as AES-256-GCM leaves it: the text with its tag, and the nonce. */
 interface Encrypted {
@@ -111,7 +111,7 @@ export class DynamoDbTokenVault implements TokenVault {
         }),
       );
       for (const { id, token } of Responses?.[this.#table] ?? [])
-        if (typeof id === 'string' && typeof token === 'string') found.set(id.slice(CARD_ROW.length), token);
+        if (typeof id === 'string' && typeof token === 'string') found.set(cardIndexOf(id), token);
       const unprocessed = new Set((UnprocessedKeys?.[this.#table]?.Keys ?? []).map((key) => key['id']));
       return run.filter((index) => unprocessed.has(cardRow(index)));
     };
@@ -159,7 +159,7 @@ export class DynamoDbTokenVault implements TokenVault {
           {
             Put: {
               TableName: this.#table,
-              Item: { id: `token#${token}`, cardIndex: index },
+              Item: { id: tokenRow(token), cardIndex: index },
               // A token stands for one card only.
               ConditionExpression: once,
             },
@@ -193,8 +193,4 @@ export class DynamoDbTokenVault implements TokenVault {
     }
     this.#remembered.set(index, token);
   }
-}
-
-function cardRow(index: string): string {
-  return `${CARD_ROW}${index}`;
 }

@@ -92,6 +92,15 @@ export class TableInMemory {
 /** A KMS that wraps a key by turning its bits over, bound to its encryption context. */
 export class KmsInMemory {
   made = 0;
+  /** Every command that was sent, in order. */
+  readonly sent: object[] = [];
+
+  /** The encryption contexts of what was unwrapped. */
+  contexts(): readonly unknown[] {
+    return this.sent.flatMap((command) =>
+      command instanceof DecryptCommand ? [command.input.EncryptionContext] : [],
+    );
+  }
 
   /** As for the table: any other command throws. */
   get client(): KMSClient {
@@ -99,6 +108,7 @@ export class KmsInMemory {
   }
 
   async #send(command: object): Promise<object> {
+    this.sent.push(command);
     if (command instanceof GenerateDataKeyCommand) {
       this.made += 1;
       const key = Buffer.alloc(32, this.made);

@@ -48,13 +48,28 @@ export class VaultKeys {
     }
   }
 
+  /**
+   * The key that encrypts card numbers, of a vault that has one: whoever only reads makes no key. It is not
+   * remembered: it is in memory as long as a call.
+   *
+   * @throws VaultKeyError
+   */
+  async data(): Promise<Uint8Array> {
+    const wrapped = await this.#read('data');
+    if (wrapped === undefined) throw new VaultKeyError('the vault has no data key');
+    return this.#unwrap('data', wrapped);
+  }
+
   async #unwrapAll(): Promise<ClearVaultKeys> {
     const [index, data] = await Promise.all([this.#keyFor('index'), this.#keyFor('data')]);
     return { index, data };
   }
 
   async #keyFor(purpose: Purpose): Promise<Uint8Array> {
-    const wrapped = (await this.#read(purpose)) ?? (await this.#make(purpose));
+    return this.#unwrap(purpose, (await this.#read(purpose)) ?? (await this.#make(purpose)));
+  }
+
+  async #unwrap(purpose: Purpose, wrapped: Uint8Array): Promise<Uint8Array> {
     const { Plaintext } = await this.#kms.send(
       new DecryptCommand({
         KeyId: this.#wrappingKeyId,
