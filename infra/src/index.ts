@@ -1,6 +1,7 @@
 export { grantPutEvents, grantQuarantine } from './constructs/bus.ts';
 export { CustomerKey } from './constructs/customer-key.ts';
 export { LogPipe } from './constructs/log-pipe.ts';
+export { readSecret } from './constructs/read-secret.ts';
 export { StageAlarm } from './constructs/stage-alarm.ts';
 export { StageBucket } from './constructs/stage-bucket.ts';
 export { StageFunction } from './constructs/stage-function.ts';

@@ -92,6 +92,11 @@ export class StageFunction<Declaration extends StageDeclaration = StageDeclarati
     this.#resource.putEnvironment({ variables: { ...this.#variables } });
   }
 
+  /** Puts a layer, such as an extension, beside the function. */
+  addLayer(arn: string): void {
+    this.#resource.layers = [...(this.#resource.layersInput ?? []), arn];
+  }
+
   #alarm(purpose: string, functionName: string): void {
     const common = { namespace: 'AWS/Lambda', dimensions: { FunctionName: functionName } };
     new StageAlarm(this.stack, `${purpose}-errors`, {

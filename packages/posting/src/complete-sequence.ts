@@ -104,6 +104,16 @@ export function isBalanced({ currencies }: ControlTotals): boolean {
   return currencies.every(({ debits, credits }) => debits === credits);
 }
 
+/** Says whether two sequences add up to the same, whatever order a store gives members in. */
+export function sameTotals(one: ControlTotals, other: ControlTotals): boolean {
+  return totalsText(one) === totalsText(other);
+}
+
+function totalsText({ count, currencies, hashTotal }: ControlTotals): string {
+  const sums = currencies.map(({ currency, debits, credits }) => `${currency} ${debits} ${credits}`);
+  return [count, hashTotal, ...sums.sort()].join('|');
+}
+
 /** What is said of a posted sequence, from its header alone. */
 export type PostedSequence = Pick<
   TransactionPostedRecord,

@@ -49,7 +49,17 @@ export class PostingFieldError extends DomainError {
 
 /** The bank's core did not answer, or its answer says nothing about the sequence. */
 export class CoreUnavailableError extends DomainError {
-  constructor(what: string, cause?: unknown) {
-    super('CORE_UNAVAILABLE', `the core did not say what it did: ${what}`, { retryable: true, cause });
+  /** How long the core asks to be left alone. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    what: string,
+    options: { readonly cause?: unknown; readonly retryAfterMs?: number | undefined } = {},
+  ) {
+    super('CORE_UNAVAILABLE', `the core did not say what it did: ${what}`, {
+      retryable: true,
+      cause: options.cause,
+    });
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

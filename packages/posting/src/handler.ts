@@ -1,5 +1,3 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   type Compose,
   done,
@@ -9,26 +7,29 @@ import {
   stageKit,
 } from '@payments/stage-kit';
 import { DynamoDbBalances } from './adapters/dynamodb-balances.ts';
-import { DynamoDbReferenceLedger } from './adapters/dynamodb-reference-ledger.ts';
 import { DynamoDbSequenceAssembly } from './adapters/dynamodb-sequence-assembly.ts';
+import { postingSystemOf } from './adapters/posting-system.ts';
 import { SEQUENCE_POSITION, type SequenceRow } from './ledger-row.ts';
 import { postSequences, type SequenceResult } from './post-sequences.ts';
+import mapping from './posting-mapping.json' with { type: 'json' };
 import { stage } from './stage.ts';
 import { watchSequences } from './watch-sequences.ts';
 
 const MINUTE_MS = 60_000;
 
-/** A change of the ledger table, as its event source mapping gives it. */
-interface LedgerChange {
-  readonly dynamodb: { readonly SequenceNumber: string; readonly NewImage?: Record<string, AttributeValue> };
-}
-
 export const compose: Compose = (environment, aws) => {
   const kit = stageKit(stage, environment, aws);
-  const { ASSEMBLY_TABLE, LEDGER_TABLE } = kit.environment;
+  const { ASSEMBLY_TABLE, LEDGER_TABLE, POSTING_SYSTEM } = kit.environment;
   const ports = {
     assembly: new DynamoDbSequenceAssembly(kit.documents, ASSEMBLY_TABLE, aws.clock),
-    postingSystem: new DynamoDbReferenceLedger(kit.documents, LEDGER_TABLE, aws.clock),
+    postingSystem: postingSystemOf(POSTING_SYSTEM, {
+      documents: kit.documents,
+      ledgerTable: LEDGER_TABLE,
+      clock: aws.clock,
+      deliveryMode: kit.deliveryMode,
+      mapping,
+      sessionToken: environment['AWS_SESSION_TOKEN'],
+    }),
   };
   return {
     handler: kit.subscriber({
@@ -46,24 +47,14 @@ export const compose: Compose = (environment, aws) => {
         });
       },
     }),
-    fold: async (event) => {
-      const { Records } = event as { Records: LedgerChange[] };
-      const changes = Records.map(({ dynamodb }) => dynamodb).filter(
-        ({ NewImage }) => NewImage?.['position']?.S === SEQUENCE_POSITION,
-      );
+    fold: kit.tableStream<SequenceRow>(async (rows) => {
+      const booked = rows.filter(({ position }) => position === SEQUENCE_POSITION);
       const balances = new DynamoDbBalances(kit.documents, kit.environment.BALANCES_TABLE, aws.clock);
-      const { folded, cause } = await balances.fold(
-        changes.map(({ NewImage }) => unmarshall(NewImage ?? {}) as SequenceRow),
-      );
+      const { folded, cause } = await balances.fold(booked);
       kit.metrics({ SequencesFolded: folded });
-      const failed = changes[folded];
-      if (failed === undefined) return { batchItemFailures: [] };
-      kit.log.error(
-        { errorMessage: String(cause) },
-        'balances were not folded; the stream gives the rows again',
-      );
-      return { batchItemFailures: [{ itemIdentifier: failed.SequenceNumber }] };
-    },
+      const failed = booked[folded];
+      return failed === undefined ? undefined : { row: failed, cause };
+    }),
     age: async () => {
       const lateAfterMs = Number(kit.environment.INCOMPLETE_SEQUENCE_MINUTES) * MINUTE_MS;
       const { waiting, late } = await watchSequences(ports, aws.clock.now(), lateAfterMs);

@@ -1,10 +1,15 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import {
   feedOf,
   firstBlock,
   intentProblems,
   loadEnvironment,
   reference,
+  SynthesizedStack,
+  synthesizeFor,
   synthesizeStacks,
 } from '@payments/infra/testing';
 import { stage } from './stage.ts';
@@ -110,5 +115,70 @@ describe('the stack of posting', () => {
       range_key: 'position',
       stream_view_type: 'NEW_IMAGE',
     });
+  });
+
+  it('indexes entries on accounts of customers in the order of their booking', () => {
+    const ledger = local.resource('aws_dynamodb_table', 'ledger');
+    expect(firstBlock(ledger['global_secondary_index'])).toEqual({
+      name: 'statement',
+      hash_key: 'customerAccountId',
+      range_key: 'bookedOrder',
+      projection_type: 'ALL',
+    });
+  });
+
+  it('books in the reference ledger where the environment names no core', () => {
+    for (const [, stack] of stacks.entries())
+      expect(stack.variables('subscriber')['POSTING_SYSTEM']).toBe('reference-ledger');
+  });
+});
+
+describe('the stack of posting with a core', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'payments-core-'));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  const core = {
+    url: 'https://core.bank.example/postings',
+    timeoutMilliseconds: 2000,
+    attempts: 4,
+    failuresToOpen: 5,
+    openSeconds: 30,
+  };
+
+  function stackWith(coreOfIt: typeof core & { secretId?: string }) {
+    const environment = { ...loadEnvironment('dev'), core: coreOfIt };
+    const handlerZip = join(directory, 'handler.zip');
+    writeFileSync(handlerZip, 'no bundle');
+    const infra = new URL('./infra.ts', import.meta.url);
+    const stack = new SynthesizedStack(
+      readFileSync(
+        synthesizeFor(environment, stage.name, infra, { outDirectory: directory, handlerZip }),
+        'utf8',
+      ),
+    );
+    return { stack, problems: intentProblems(stack, { environment, stage }) };
+  }
+
+  it('knows it by its environment, and how long it may be called', () => {
+    const { stack, problems } = stackWith(core);
+    expect(problems).toEqual([]);
+    expect(JSON.parse(String(stack.variables('subscriber')['POSTING_SYSTEM']))).toEqual({
+      ...core,
+      budgetMilliseconds: 30_000,
+    });
+    expect(stack.text).not.toContain('secretsmanager');
+    expect(stack.resource('aws_lambda_function', 'subscriber')['layers']).toBeUndefined();
+  });
+
+  it('lets the subscriber alone read the one secret that holds its token', () => {
+    const { stack, problems } = stackWith({ ...core, secretId: 'payments/core-token' });
+    expect(problems).toEqual([]);
+    expect(stack.grants('subscriber')).toContain(
+      'secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-west-2:111122223333:secret:payments/core-token-??????',
+    );
+    expect(stack.text.match(/secretsmanager:GetSecretValue/g)).toHaveLength(1);
+    expect(stack.resource('aws_lambda_function', 'subscriber')['layers']).toEqual([
+      expect.stringContaining('AWS-Parameters-and-Secrets-Lambda-Extension-Arm64'),
+    ]);
+    expect(stack.resource('aws_lambda_function', 'age')['layers']).toBeUndefined();
   });
 });

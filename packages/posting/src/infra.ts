@@ -2,6 +2,7 @@ import {
   BOOKED_SEQUENCES,
   feedFromStream,
   grantPutEvents,
+  readSecret,
   runSynthesis,
   STREAMED_TABLES,
   StageAlarm,
@@ -20,6 +21,14 @@ const AGE_TIMEOUT_SECONDS = 60;
 /** How often incomplete sequences are looked for. */
 const AGE_SCHEDULE = 'rate(1 minute)';
 
+/** How much of its time a function may spend on calls to a core, and how many seconds at the most; what is not sent by
+ * then comes again. */
+const CORE_TIME_SHARE = 0.5;
+const CORE_SECONDS_MAX = 30;
+
+/** The index of customers' entries in the order of their booking, for statements. */
+const STATEMENT_INDEX = 'statement';
+
 /** What `age` counts, and of which stage. */
 const LATE_SEQUENCES = { namespace: 'Payments', metric: 'LateSequences' } as const;
 
@@ -34,6 +43,12 @@ export function buildStack(context: StageContext): StageStack {
     hashKey: { name: 'sequenceId', type: 'S' },
     rangeKey: { name: 'position', type: 'S' },
     stream: true,
+    // Sparse: entries on customers' accounts alone have these attributes.
+    index: {
+      name: STATEMENT_INDEX,
+      hashKey: { name: 'customerAccountId', type: 'S' },
+      rangeKey: { name: 'bookedOrder', type: 'S' },
+    },
   });
   const balances = new StageTable(stack, 'balances', {
     hashKey: { name: 'id', type: 'S' },
@@ -42,6 +57,7 @@ export function buildStack(context: StageContext): StageStack {
   const environment = {
     ASSEMBLY_TABLE: assembly.name,
     LEDGER_TABLE: ledger.name,
+    POSTING_SYSTEM: postingSystemOf(stack),
     BALANCES_TABLE: balances.name,
     INCOMPLETE_SEQUENCE_MINUTES: String(context.environment.incompleteSequenceMinutes),
   };
@@ -60,6 +76,8 @@ export function buildStack(context: StageContext): StageStack {
     timeoutSeconds: AGE_TIMEOUT_SECONDS,
     environment,
   });
+  const secretId = context.environment.core?.secretId;
+  if (secretId !== undefined) readSecret(subscriber, secretId);
   assembly.grant(subscriber, 'BatchGetItem', 'BatchWriteItem');
   ledger.grant(subscriber, 'BatchGetItem', 'PutItem');
   balances.grant(fold, 'PutItem', 'UpdateItem');
@@ -82,6 +100,14 @@ export function buildStack(context: StageContext): StageStack {
     above: 0,
   });
   return stack;
+}
+
+/** The core of the environment, or the reference ledger where it names none. */
+function postingSystemOf(stack: StageStack): string {
+  const { core } = stack.environment;
+  if (core === undefined) return 'reference-ledger';
+  const seconds = Math.min(CORE_SECONDS_MAX, subscriberTimeoutSeconds(stack) * CORE_TIME_SHARE);
+  return JSON.stringify({ ...core, budgetMilliseconds: Math.floor(seconds * 1000) });
 }
 
 if (import.meta.main) runSynthesis(stage.name, buildStack, import.meta.dirname);

@@ -24,8 +24,20 @@ export interface SequenceRow extends PostedSequence {
   readonly movements: readonly Movement[];
 }
 
-/** The sequence's own row. */
-export function sequenceRowOf(input: CompleteSequence): SequenceRow {
+/** What the reference ledger calls a booked sequence. */
+export function ledgerReferenceOf(sequenceId: string): string {
+  return `LEDGER-${sequenceId}`;
+}
+
+/**
+ * The sequence's own row.
+ *
+ * @param postingReference what the posting system calls it; the reference ledger's own when absent
+ */
+export function sequenceRowOf(
+  sequence: CompleteSequence,
+  postingReference = ledgerReferenceOf(sequence.sequenceId),
+): SequenceRow {
   const {
     sequenceId,
     transactionId,
@@ -36,7 +48,7 @@ export function sequenceRowOf(input: CompleteSequence): SequenceRow {
     valueDate,
     controlTotals,
     entries,
-  } = input;
+  } = sequence;
   return {
     sequenceId,
     position: SEQUENCE_POSITION,
@@ -47,24 +59,36 @@ export function sequenceRowOf(input: CompleteSequence): SequenceRow {
     bookingDate,
     valueDate,
     controlTotals,
-    postingReference: `LEDGER-${sequenceId}`,
+    postingReference,
     sequence: { id: sequenceId, count: entries.length },
-    movements: movementsOf(input),
+    movements: movementsOf(sequence),
   };
 }
 
-/** One row for each entry, beside the sequence's own. */
+/**
+ * One row for each entry, beside the sequence's own. Entries on customers' accounts, and no others, are in the index
+ * of statements: all sequences move on the same few accounts of the bank, and each of those would be one partition.
+ */
 export function entryRowsOf({
   sequenceId,
   transactionId,
+  loggedAt,
   entries,
 }: CompleteSequence): Record<string, unknown>[] {
-  return entries.map((entry) => ({
-    sequenceId,
-    position: `ENTRY#${String(entry.sequence.number).padStart(2, '0')}`,
-    transactionId,
-    ...entry,
-  }));
+  return entries.map((entry) => {
+    const number = String(entry.sequence.number).padStart(2, '0');
+    const indexed = {
+      customerAccountId: entry.account.accountId,
+      bookedOrder: `${entry.bookingDate}#${loggedAt}#${sequenceId}#${number}`,
+    };
+    return {
+      sequenceId,
+      position: `ENTRY#${number}`,
+      transactionId,
+      ...(entry.account.role === 'CUST' ? indexed : {}),
+      ...entry,
+    };
+  });
 }
 
 /** What a reader of the row says of the posted sequence. */
@@ -91,12 +115,12 @@ export function postedSequenceOf(row: SequenceRow): PostedSequence {
   };
 }
 
-/** Why a ledger refuses an input, if it does. */
-export function refusalOf(input: CompleteSequence): { reason: string; explanation: string } | undefined {
-  if (!isBalanced(input.controlTotals)) {
+/** Why a ledger refuses a sequence, if it does. */
+export function refusalOf(sequence: CompleteSequence): { reason: string; explanation: string } | undefined {
+  if (!isBalanced(sequence.controlTotals)) {
     return { reason: 'UNBALANCED', explanation: 'debits and credits of the sequence differ' };
   }
-  const offCurrency = input.entries.find(({ account, amount }) => account.currency !== amount.currency);
+  const offCurrency = sequence.entries.find(({ account, amount }) => account.currency !== amount.currency);
   if (offCurrency !== undefined) {
     const { account, amount } = offCurrency;
     return {

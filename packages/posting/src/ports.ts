@@ -9,21 +9,40 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** What became of one posting input. */
+/** What became of one sequence that was to be posted. */
 export type PostingResult =
-  /** Booked, now or before: the same input again is booked once. */
+  /** Booked, now or before: the same sequence again is booked once. */
   | { readonly kind: 'posted'; readonly posted: PostedSequence }
   /** Refused for good. */
   | { readonly kind: 'refused'; readonly reason: string; readonly explanation: string }
-  /** Not known; posting the same input again is safe. */
+  /** Not known; posting the same sequence again is safe. */
   | { readonly kind: 'unknown'; readonly cause: unknown };
 
 /** Where sequences are booked: the reference ledger, or a bank's core. */
 export interface PostingSystem {
-  /** Books each input once and as a whole. Answers in the order of the inputs; it does not throw for one of them. */
-  post(inputs: readonly CompleteSequence[]): Promise<readonly PostingResult[]>;
+  /** Books each once and as a whole. Answers in the order of the sequences; it does not throw for one of them. */
+  post(sequences: readonly CompleteSequence[]): Promise<readonly PostingResult[]>;
   /** The sequences among these that are booked already, by id. */
   find(sequenceIds: readonly string[]): Promise<ReadonlyMap<string, PostedSequence>>;
+}
+
+/** A sequence with the reference under which it is booked. */
+export interface Booking {
+  readonly sequence: CompleteSequence;
+  readonly postingReference: string;
+}
+
+/** Where it stands what is booked: the reference ledger's own rows, or what a core has acknowledged. */
+export interface BookedSequences {
+  /** Keeps each booking once and as a whole. Answers in their order; it does not throw for one of them. */
+  book(bookings: readonly Booking[]): Promise<readonly PostingResult[]>;
+  find(sequenceIds: readonly string[]): Promise<ReadonlyMap<string, PostedSequence>>;
+}
+
+/** The secret that a core knows us by. */
+export interface BearerToken {
+  /** @throws when it cannot be had now; later it may */
+  current(): Promise<string>;
 }
 
 /** A sequence of which entries are missing. */

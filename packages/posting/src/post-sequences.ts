@@ -47,14 +47,14 @@ export async function postSequences(
   const kept = await assemble(partial, { assembly, postingSystem }, results);
   complete.push(...kept.filter(isComplete));
 
-  const inputs = complete.map(completeSequenceOf);
-  const answers = inputs.length === 0 ? [] : await postingSystem.post(inputs);
-  inputs.forEach((input, index) => {
+  const sequences = complete.map(completeSequenceOf);
+  const answers = sequences.length === 0 ? [] : await postingSystem.post(sequences);
+  sequences.forEach((sequence, index) => {
     const answer = answers[index] ?? {
       kind: 'unknown',
       cause: new Error('the posting system gave no answer'),
     };
-    results.set(input.sequenceId, resultOf(input, answer));
+    results.set(sequence.sequenceId, resultOf(sequence, answer));
   });
   const ended = kept.filter((sequence) => {
     const result = results.get(sequence[0]?.entry.sequence.id ?? '');
@@ -101,10 +101,10 @@ async function assemble(
   return sequences.filter(([sequenceId]) => !booked.has(sequenceId)).map(([, sequence]) => sequence);
 }
 
-function resultOf(input: CompleteSequence, answer: PostingResult): SequenceResult {
+function resultOf(sequence: CompleteSequence, answer: PostingResult): SequenceResult {
   if (answer.kind === 'unknown') return answer;
   if (answer.kind === 'posted') return { kind: 'posted', record: postedRecord(answer.posted) };
-  const { transactionId, scheme, loggedAt, lifecycleId, sequenceId, entries } = input;
+  const { transactionId, scheme, loggedAt, lifecycleId, sequenceId, entries } = sequence;
   return {
     kind: 'failed',
     record: {

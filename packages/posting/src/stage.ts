@@ -6,7 +6,8 @@ export const stage = defineStage({
   emits: ['TransactionPosted', 'TransactionPostingFailed'],
   environment: {
     ASSEMBLY_TABLE: 'sequences of which entries are still missing',
-    LEDGER_TABLE: 'the reference ledger',
+    LEDGER_TABLE: 'what is booked: the reference ledger, or what the core has acknowledged',
+    POSTING_SYSTEM: 'where sequences are booked: `reference-ledger`, or the core as JSON',
     BALANCES_TABLE: 'balances by account and currency',
     INCOMPLETE_SEQUENCE_MINUTES: 'the age at which an incomplete sequence is late',
   },

@@ -1,17 +1,18 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { CompleteSequence, PostedSequence } from '../complete-sequence.ts';
+import { type CompleteSequence, type PostedSequence, sameTotals } from '../complete-sequence.ts';
 import { PostingUnknownError } from '../errors.ts';
 import {
   entryRowsOf,
+  ledgerReferenceOf,
   postedSequenceOf,
   refusalOf,
   SEQUENCE_POSITION,
   type SequenceRow,
   sequenceRowOf,
 } from '../ledger-row.ts';
-import type { Clock, PostingResult, PostingSystem } from '../ports.ts';
+import type { BookedSequences, Booking, Clock, PostingResult, PostingSystem } from '../ports.ts';
 import { backOffMs, batchGetAll } from './dynamodb-batches.ts';
 
 /** TransactWriteItems takes at most this many actions (DynamoDB API reference). */
@@ -19,8 +20,7 @@ const TRANSACT_WRITE_MAX = 100;
 /** How often what is left of a cancelled transaction is tried again before its sequences count as unknown. */
 const ATTEMPTS = 5;
 
-interface Pending {
-  readonly input: CompleteSequence;
+interface Pending extends Booking {
   readonly index: number;
 }
 
@@ -29,7 +29,7 @@ interface Pending {
  * are written in one TransactWriteItems, on the condition that the sequence is not there yet; several small
  * sequences share a call, and one that is there already is left out and the rest written.
  */
-export class DynamoDbReferenceLedger implements PostingSystem {
+export class DynamoDbReferenceLedger implements PostingSystem, BookedSequences {
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #clock: Clock;
@@ -40,26 +40,32 @@ export class DynamoDbReferenceLedger implements PostingSystem {
     this.#clock = clock;
   }
 
-  async post(inputs: readonly CompleteSequence[]): Promise<readonly PostingResult[]> {
-    const results: PostingResult[] = new Array(inputs.length);
+  async post(sequences: readonly CompleteSequence[]): Promise<readonly PostingResult[]> {
+    return this.book(
+      sequences.map((sequence) => ({ sequence, postingReference: ledgerReferenceOf(sequence.sequenceId) })),
+    );
+  }
+
+  async book(bookings: readonly Booking[]): Promise<readonly PostingResult[]> {
+    const results: PostingResult[] = new Array(bookings.length);
     let together: Pending[] = [];
     let actions = 0;
-    for (const [index, input] of inputs.entries()) {
-      const refusal = refusalOf(input);
+    for (const [index, booking] of bookings.entries()) {
+      const refusal = refusalOf(booking.sequence);
       if (refusal !== undefined) {
         results[index] = { kind: 'refused', ...refusal };
         continue;
       }
-      const needed = input.entries.length + 1;
+      const needed = booking.sequence.entries.length + 1;
       if (actions + needed > TRANSACT_WRITE_MAX) {
-        await this.#postTogether(together, results);
+        await this.#bookTogether(together, results);
         together = [];
         actions = 0;
       }
-      together.push({ input, index });
+      together.push({ ...booking, index });
       actions += needed;
     }
-    await this.#postTogether(together, results);
+    await this.#bookTogether(together, results);
     return results;
   }
 
@@ -69,15 +75,16 @@ export class DynamoDbReferenceLedger implements PostingSystem {
     return new Map(rows.map((row) => [row.sequenceId, postedSequenceOf(row)]));
   }
 
-  async #postTogether(together: readonly Pending[], results: PostingResult[]): Promise<void> {
+  async #bookTogether(together: readonly Pending[], results: PostingResult[]): Promise<void> {
     let remaining = together;
     let cause: unknown;
     for (let attempt = 1; attempt <= ATTEMPTS && remaining.length > 0; attempt += 1) {
       try {
-        const TransactItems = remaining.flatMap(({ input }) => this.#writes(input));
+        const TransactItems = remaining.flatMap((booking) => this.#writes(booking));
         await this.#documents.send(new TransactWriteCommand({ TransactItems }));
-        for (const { input, index } of remaining) {
-          results[index] = { kind: 'posted', posted: postedSequenceOf(sequenceRowOf(input)) };
+        for (const { sequence, postingReference, index } of remaining) {
+          const posted = postedSequenceOf(sequenceRowOf(sequence, postingReference));
+          results[index] = { kind: 'posted', posted };
         }
         return;
       } catch (error) {
@@ -89,8 +96,8 @@ export class DynamoDbReferenceLedger implements PostingSystem {
         remaining = rest;
       }
     }
-    for (const { input, index } of remaining) {
-      results[index] = { kind: 'unknown', cause: new PostingUnknownError(input.sequenceId, cause) };
+    for (const { sequence, index } of remaining) {
+      results[index] = { kind: 'unknown', cause: new PostingUnknownError(sequence.sequenceId, cause) };
     }
   }
 
@@ -101,12 +108,12 @@ export class DynamoDbReferenceLedger implements PostingSystem {
     results: PostingResult[],
   ): Pending[] {
     let position = 0;
-    return remaining.filter(({ input, index }) => {
+    return remaining.filter(({ sequence, index }) => {
       const reason = error.CancellationReasons?.[position];
-      position += input.entries.length + 1;
+      position += sequence.entries.length + 1;
       if (reason?.Code !== 'ConditionalCheckFailed' || reason.Item === undefined) return true;
       const row = unmarshall(reason.Item) as SequenceRow;
-      const same = JSON.stringify(row.controlTotals) === JSON.stringify(input.controlTotals);
+      const same = sameTotals(row.controlTotals, sequence.controlTotals);
       results[index] = same
         ? { kind: 'posted', posted: postedSequenceOf(row) }
         : {
@@ -118,17 +125,17 @@ export class DynamoDbReferenceLedger implements PostingSystem {
     });
   }
 
-  #writes(input: CompleteSequence) {
+  #writes({ sequence, postingReference }: Booking) {
     const TableName = this.#table;
-    const sequence = {
+    const own = {
       Put: {
         TableName,
-        Item: sequenceRowOf(input),
+        Item: sequenceRowOf(sequence, postingReference),
         // The sequence is booked once.
         ConditionExpression: 'attribute_not_exists(sequenceId)',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
       },
     };
-    return [sequence, ...entryRowsOf(input).map((Item) => ({ Put: { TableName, Item } }))];
+    return [own, ...entryRowsOf(sequence).map((Item) => ({ Put: { TableName, Item } }))];
   }
 }
