@@ -5,6 +5,8 @@ import { CARD_DIGITS_MAX, CARD_DIGITS_MIN } from './issuer-ranges.ts';
 const DIGEST_LENGTHS: ReadonlySet<number> = new Set([32, 40, 48, 56, 64, 96, 128]);
 /** How an ISO 8583 message begins whose digits are packed: the type with version, class, function and origin. */
 export const PACKED_MESSAGE_TYPE = /^[0-2][1-8]\d[0-5]/;
+/** Where the fields of such a message begin at the earliest: after the type and a bitmap of 8 bytes. */
+const FIELDS_FROM = 20;
 /** Packed track 2: `D` after the number, then expiry as YYMM. */
 const TRACK_END = /D\d{2}(?:0[1-9]|1[0-2])/g;
 
@@ -16,14 +18,14 @@ const TRACK_END = /D\d{2}(?:0[1-9]|1[0-2])/g;
  * @param hex hexadecimal digits only
  */
 export function packedCardNumbersIn(hex: string): Find[] {
-  if (DIGEST_LENGTHS.has(hex.length) && !PACKED_MESSAGE_TYPE.test(hex)) return [];
   const upper = hex.toUpperCase();
-  return [...countedIn(upper), ...tracksIn(upper)];
+  if (!DIGEST_LENGTHS.has(hex.length)) return [...countedIn(upper, 0), ...tracksIn(upper)];
+  return PACKED_MESSAGE_TYPE.test(hex) ? [...countedIn(upper, FIELDS_FROM)] : [];
 }
 
-function* countedIn(hex: string): Generator<Find> {
+function* countedIn(hex: string, from: number): Generator<Find> {
   // A field begins at a byte.
-  for (let at = 0; at + 2 + CARD_DIGITS_MIN <= hex.length; at += 2) {
+  for (let at = from; at + 2 + CARD_DIGITS_MIN <= hex.length; at += 2) {
     const byte = hex.slice(at, at + 2);
     for (const count of new Set([Number(byte), Number.parseInt(byte, 16)])) {
       if (!(count >= CARD_DIGITS_MIN && count <= CARD_DIGITS_MAX)) continue;

@@ -10,6 +10,8 @@ export interface RegisteredCommand {
 /** Every command, in the order of the list that `payments --help` prints. */
 export const COMMANDS: readonly RegisteredCommand[] = [
   { name: 'trace', load: async () => (await import('./trace.ts')).trace },
+  { name: 'iso8583 decode', load: async () => (await import('./iso8583-decode.ts')).iso8583Decode },
+  { name: 'iso20022', load: async () => (await import('./iso20022.ts')).iso20022 },
   { name: 'scan', load: async () => (await import('./scan.ts')).scan },
   { name: 'reference load', load: async () => (await import('./reference-load.ts')).referenceLoad },
 ];
