@@ -1,6 +1,16 @@
-import { type Amount, type ConversionRate, convert, type Rounding, rateToWire } from '@payments/domain';
-import type { CainBody, Transaction } from '@payments/schemas';
-import { amountOf, rateOf } from './cain-content.ts';
+import {
+  type Amount,
+  type ConversionRate,
+  convert,
+  currencyByNumber,
+  type Rounding,
+  rateToWire,
+} from '@payments/domain';
+import type { Transaction } from '@payments/schemas';
+import { amountOf, type CainContent, rateOf } from './cain-content.ts';
+
+/** The rate from a currency to itself. */
+const ONE_FOR_ONE: ConversionRate = { digits: 1n, scale: 0 };
 
 /** What the network said of the conversion into the currency that it bills in. */
 export interface NetworkBilling {
@@ -26,19 +36,29 @@ export interface Billing {
   readonly conversion?: NonNullable<Transaction['conversion']>;
 }
 
-/** DE6, DE10 and DE51, and in which currency the network bills where it gives no figure. */
-export function networkBillingOf({ TxAmts }: CainBody, currencyCode: string | undefined): NetworkBilling {
+/**
+ * What the network says that the transaction bills: DE6, DE10 and DE51. In a partial reversal `TxAmts` is what stays, so
+ * what the original billed stands with the original, where the network says it.
+ */
+export function networkBillingOf({ body, messageClass }: CainContent): NetworkBilling {
+  const { TxAmts, OrgnlDataElmts } = body;
+  const { CrdhldrBllgAmt, CrdhldrBllgCcy = TxAmts.CrdhldrBllgCcy } =
+    (messageClass === 'REVERSAL' ? OrgnlDataElmts?.TxAmts : undefined) ?? TxAmts;
   return {
-    amount: amountOf(TxAmts.CrdhldrBllgAmt, TxAmts.CrdhldrBllgCcy),
+    amount: amountOf(CrdhldrBllgAmt, CrdhldrBllgCcy),
     rate: rateOf(TxAmts.CrdhldrBllgFctvXchgRate),
-    currency: currencyCode,
+    currency: CrdhldrBllgCcy === undefined ? undefined : currencyByNumber(CrdhldrBllgCcy).code,
   };
 }
 
 /**
  * What a transaction bills: the network's own figure (DE6), which is the truth, where it is in the account's
  * currency; else the amount itself in that currency; else the amount at the network's rate, or at the bank's.
- * A figure of the network in another currency than the account's says nothing about the account.
+ * A figure of the network in another currency than the account's says nothing about the account: it neither bills nor
+ * is it checked.
+ *
+ * How far the network's figure is from the amount at its rate, rounded as the product says, is the `difference`:
+ * positive where more is billed. In one currency the rate is one, and only a figure that differs is told.
  *
  * @returns undefined when a conversion is needed and nobody gives a rate
  */
@@ -46,15 +66,14 @@ export function bill(amount: Amount, terms: ConversionTerms): Billing | undefine
   const { currency, network, rounding } = terms;
   if (network.amount?.currency !== currency) return converted(amount, terms);
   const billed = network.amount;
-  if (network.rate === undefined || amount.currency === currency) return { billed };
-  const computed = convert(amount, network.rate, currency, rounding);
+  const isSameCurrency = amount.currency === currency;
+  const rate = isSameCurrency ? ONE_FOR_ONE : network.rate;
+  if (rate === undefined) return { billed };
+  const difference = billed.minorUnits - convert(amount, rate, currency, rounding).minorUnits;
+  if (isSameCurrency && difference === 0n) return { billed };
   return {
     billed,
-    conversion: {
-      rate: rateToWire(network.rate),
-      source: 'NETWORK',
-      difference: (billed.minorUnits - computed.minorUnits).toString(),
-    },
+    conversion: { rate: rateToWire(rate), source: 'NETWORK', difference: difference.toString() },
   };
 }
 

@@ -40,15 +40,22 @@ export function requiredAmountOf({ Amt, Ccy }: { readonly Amt: string; readonly 
   return fromDecimalText(Amt, currencyByNumber(Ccy).code);
 }
 
-/** A rate from its decimal text; undefined when there is none, or when it is zero, which converts nothing. */
+/**
+ * A rate from its decimal text, rounded where it has more digits than we carry; undefined when there is none, or when it
+ * is zero, which converts nothing.
+ */
 export function rateOf(text: string | undefined): ConversionRate | undefined {
   if (text === undefined) return undefined;
   const [integer = '', fraction = ''] = text.split('.');
   const digits = BigInt(integer + fraction);
   if (digits === 0n) return undefined;
-  const excess = Math.max(0, digits.toString().length - RATE_DIGITS_MAX);
-  return {
-    digits: divideRounded(digits, 10n ** BigInt(excess), 'HALF_EVEN'),
-    scale: fraction.length - excess,
-  };
+  return shortened({ digits, scale: fraction.length });
+}
+
+function shortened(rate: ConversionRate): ConversionRate {
+  const excess = rate.digits.toString().length - RATE_DIGITS_MAX;
+  if (excess <= 0) return rate;
+  const digits = divideRounded(rate.digits, 10n ** BigInt(excess), 'HALF_EVEN');
+  // Nines that are rounded up have one digit more, a zero at the end.
+  return shortened({ digits, scale: rate.scale - excess });
 }

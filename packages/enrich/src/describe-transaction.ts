@@ -38,6 +38,8 @@ function foreignMoneyOf({ amount, billed, conversion, reversal }: Transaction): 
   return `${moved.currency} ${toDecimalText(moved)}${rate}`;
 }
 
+/** Characters that show nothing go first: between digits they would hide a card number. */
 function oneLine(text: string): string {
-  return withoutPans(text.replace(/[\p{Cc}\s]+/gu, ' ').trim());
+  const shown = text.replace(/\p{Cf}/gu, '').replace(/[\p{Cc}\s]+/gu, ' ');
+  return withoutPans(shown.trim());
 }

@@ -1,18 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CainBody, TransactionStandardizedRecord } from '@payments/schemas';
+import type { CainBody } from '@payments/schemas';
 import { TransactionEnrichedRecord } from '@payments/schemas/closed/transaction-enriched';
 import { enrichTransaction } from './enrich-transaction.ts';
-import type { ReferenceRows } from './reference-rows.ts';
+import { enriched } from './enriched.fixture.ts';
 import { REFERENCE, reversing, rowsWith, standardized, USD_AMOUNTS } from './standardized.fixture.ts';
 
 const gbp = (minorUnits: string) => ({ minorUnits, currency: 'GBP' });
 const usd = (minorUnits: string) => ({ minorUnits, currency: 'USD' });
-
-function enriched(record: TransactionStandardizedRecord, rows: ReferenceRows = rowsWith()) {
-  const result = enrichTransaction(record, rows);
-  expect(TransactionEnrichedRecord(result)).toBe(true);
-  return result;
-}
 
 /** 100.00 USD of which the network says only some elements. */
 function usdWith(...elements: readonly (keyof CainBody['TxAmts'])[]): Partial<CainBody> {
@@ -79,6 +73,79 @@ describe('an enriched transaction', () => {
   });
 
   it.each([
+    ['a purchase', standardized(), '2026-12-31'],
+    ['a refund', standardized({ TxChrtcs: { TxTp: '20' } }), '2027-01-02'],
+    ['the reversal of a purchase', reversing(), '2027-01-02'],
+    ['the reversal of a refund', reversing({ TxChrtcs: { TxTp: '20' } }), '2026-12-31'],
+  ])('has a value date by the way that the account moves: %s', (_what, record, valueDate) => {
+    const product = {
+      ...(REFERENCE.get('PRODUCT#CURRENT_STANDARD') as object),
+      valueDays: { debit: 1, credit: 3 },
+    };
+    const rows = rowsWith({ 'PRODUCT#CURRENT_STANDARD': product });
+    const { transaction } = enriched({ ...record, loggedAt: '2026-12-30T23:59:59Z' }, rows);
+    expect([transaction.bookingDate, transaction.valueDate]).toEqual(['2026-12-30', valueDate]);
+  });
+
+  it('says account number, IBAN, currency, status, branch, sort code, holder and product type', () => {
+    const { account, product } = enriched(standardized());
+    expect(account).toEqual({
+      accountId: 'ACC-0001',
+      currency: 'GBP',
+      status: 'ACTIVE',
+      branch: 'LON01',
+      sortCode: '40-12-07',
+      holder: 'Alex Morgan',
+      productCode: 'CURRENT_STANDARD',
+      number: '31926847',
+      iban: 'GB87PYMT40120731926847',
+      country: 'GB',
+    });
+    expect(product).toMatchObject({
+      code: 'CURRENT_STANDARD',
+      postingMode: 'POST_AT_AUTH',
+      accountSet: 'STANDARD',
+      holdDays: 7,
+    });
+  });
+
+  it('is never said with an IBAN whose check digits are wrong', () => {
+    const account = { ...(REFERENCE.get('ACCOUNT#ACC-0001') as object), iban: 'GB88PYMT40120731926847' };
+    const result = enrichTransaction(standardized(), rowsWith({ 'ACCOUNT#ACC-0001': account }));
+    expect(TransactionEnrichedRecord(result)).toBe(false);
+  });
+
+  it.each([
+    ['AuthstnInitn', 'AUTHORIZATION'],
+    ['FinInitn', 'FINANCIAL'],
+  ] as const)('of %s is of the class %s', (root, messageClass) => {
+    const { AuthstnInitn: body } = standardized().document;
+    const { transaction } = enriched(standardized({}, { document: { [root]: body } }));
+    expect(transaction).toMatchObject({ messageClass, stan: '100001' });
+    expect(transaction).not.toHaveProperty('original');
+  });
+
+  it('that completes another says which, and moves its own amount', () => {
+    const { RvslInitn: body } = reversing({}, { Amt: '100.00', Ccy: '826' }).document;
+    const { transaction } = enriched(standardized({}, { document: { FinInitn: body } as never }));
+    expect(transaction).toMatchObject({
+      kind: 'PURCHASE',
+      messageClass: 'FINANCIAL',
+      direction: 'DEBIT',
+      amount: gbp('2599'),
+      original: { stan: '100002', transmittedAt: '2026-11-15T10:15:00Z' },
+    });
+    expect(transaction).not.toHaveProperty('reversal');
+  });
+
+  it('names its original without a time where the message gives none', () => {
+    const TxId = { SysTracAudtNb: '100002' };
+    const OrgnlDataElmts = { MsgClss: 'AUTH' as const, MsgFctn: 'REQU' as const, TxId };
+    const { transaction } = enriched(reversing({ OrgnlDataElmts }));
+    expect(transaction.original).toEqual({ stan: '100002' });
+  });
+
+  it.each([
     ['00', 'PURCHASE', 'DEBIT'],
     ['01', 'CASH', 'DEBIT'],
     ['09', 'CASHBACK', 'DEBIT'],
@@ -123,88 +190,6 @@ describe('an enriched transaction', () => {
   });
 });
 
-describe('what is billed', () => {
-  const network = { rate: { digits: '7912', scale: 4 }, source: 'NETWORK' };
-  const reference = { rate: { digits: '8000', scale: 4 }, source: 'REFERENCE' };
-
-  it.each([
-    [
-      "the network's figure, with what it differs from the rate",
-      { TxAmts: { ...USD_AMOUNTS, CrdhldrBllgAmt: '79.15' } },
-      gbp('7915'),
-      { ...network, difference: '3' },
-    ],
-    [
-      "the network's figure below its rate",
-      { TxAmts: { ...USD_AMOUNTS, CrdhldrBllgAmt: '79.11' } },
-      gbp('7911'),
-      { ...network, difference: '-1' },
-    ],
-    [
-      "the network's figure without a rate",
-      usdWith('CrdhldrBllgAmt', 'CrdhldrBllgCcy'),
-      gbp('7912'),
-      undefined,
-    ],
-    [
-      "the amount at the network's rate",
-      usdWith('CrdhldrBllgCcy', 'CrdhldrBllgFctvXchgRate'),
-      gbp('7912'),
-      network,
-    ],
-    ["the amount at the bank's rate", usdWith(), gbp('8000'), reference],
-    [
-      "the amount at the bank's rate, when the network bills another currency",
-      { TxAmts: { ...USD_AMOUNTS, CrdhldrBllgCcy: '978' } },
-      gbp('8000'),
-      reference,
-    ],
-    [
-      "the bank's rate when the network's is zero",
-      { TxAmts: { ...USD_AMOUNTS, CrdhldrBllgAmt: '79.12', CrdhldrBllgFctvXchgRate: '0' } },
-      gbp('7912'),
-      undefined,
-    ],
-  ])('is %s', (_what, body, billed, conversion) => {
-    const { transaction, outcome } = enriched(standardized(body));
-    expect(outcome).toBe('COMPLETE');
-    expect(transaction.amount).toEqual(usd('10000'));
-    expect(transaction.billed).toEqual(billed);
-    expect(transaction.conversion).toEqual(conversion);
-  });
-
-  it.each([
-    ['EUR 200 at 0.8617', '200.00', '978', '172.34', '0.8617', 'EUR', '20000', '17234'],
-    ['JPY 12345 at 0.005300122', '12345', '392', '65.43', '0.005300122', 'JPY', '12345', '6543'],
-    ['KWD 12.345 at 2.5605', '12.345', '414', '31.61', '2.5605', 'KWD', '12345', '3161'],
-  ])('of %s agrees with the network', (_what, Amt, Ccy, CrdhldrBllgAmt, rate, currency, minor, billed) => {
-    const { transaction } = enriched(
-      standardized({
-        TxAmts: {
-          AmtQlfr: 'ACTL',
-          Amt,
-          Ccy,
-          CrdhldrBllgAmt,
-          CrdhldrBllgCcy: '826',
-          CrdhldrBllgFctvXchgRate: rate,
-        },
-      }),
-    );
-    expect(transaction.amount).toEqual({ minorUnits: minor, currency });
-    expect(transaction.billed).toEqual(gbp(billed));
-    expect(transaction.conversion?.difference).toBe('0');
-  });
-
-  it('is rounded as the product says', () => {
-    const product = { ...(REFERENCE.get('PRODUCT#CURRENT_STANDARD') as object), rounding: 'DOWN' };
-    const rate = { from: 'USD', to: 'GBP', rate: { digits: '79999', scale: 5 }, date: '2026-11-15' };
-    const record = standardized({ TxAmts: { AmtQlfr: 'ACTL', Amt: '0.01', Ccy: '840' } });
-    expect(enriched(record, rowsWith({ 'RATE#USD#GBP': rate })).transaction.billed).toEqual(gbp('1'));
-    const down = rowsWith({ 'RATE#USD#GBP': rate, 'PRODUCT#CURRENT_STANDARD': product });
-    expect(enriched(record, down).transaction.billed).toEqual(gbp('0'));
-  });
-});
-
 describe('what the bank does not know is an outcome', () => {
   const account = REFERENCE.get('ACCOUNT#ACC-0001') as object;
   it.each([
@@ -243,77 +228,23 @@ describe('what the bank does not know is an outcome', () => {
     expect(merchant).toMatchObject({ categoryCode: '0001', category: 'OTHER', risk: 'STANDARD' });
   });
 
+  it.each([
+    ['2999', 'OTHER'],
+    ['3000', 'Airlines, Air Carriers'],
+    ['3350', 'Airlines, Air Carriers'],
+    ['3351', 'Car Rental Agencies'],
+    ['3500', 'Car Rental Agencies'],
+    ['3501', 'Hotels, Motels, and Resorts'],
+    ['3999', 'Hotels, Motels, and Resorts'],
+    ['4000', 'OTHER'],
+  ])('but %s is %s by the trade that its range is given to', (MrchntCtgyCd, category) => {
+    const { merchant } = enriched(standardized({ Cntxt: { CardDataNtryMd: 'ICCY', MrchntCtgyCd } }));
+    expect(merchant).toMatchObject({ categoryCode: MrchntCtgyCd, category, risk: 'STANDARD' });
+  });
+
   it('a merchant category that the bank watches says so', () => {
     const Cntxt = { CardDataNtryMd: 'ICCY', MrchntCtgyCd: '7995' };
     expect(enriched(standardized({ Cntxt })).merchant.risk).toBe('WARNING');
-  });
-});
-
-describe('a reversal', () => {
-  it('gives back what a purchase took, and says what it reverses', () => {
-    const { transaction, description } = enriched(reversing());
-    expect(transaction).toMatchObject({
-      kind: 'REVERSAL',
-      direction: 'CREDIT',
-      amount: gbp('2599'),
-      billed: gbp('2599'),
-      messageClass: 'REVERSAL',
-      original: { stan: '100002', transmittedAt: '2026-11-15T10:15:00Z' },
-      reversal: { full: true },
-    });
-    expect(description).toBe('REVERSAL CORNER FOODS LONDON GB');
-  });
-
-  it('of a refund takes it back', () => {
-    expect(enriched(reversing({ TxChrtcs: { TxTp: '20' } })).transaction.direction).toBe('DEBIT');
-  });
-
-  const stays = {
-    AmtQlfr: 'ACTL' as const,
-    Amt: '60.00',
-    Ccy: '840',
-    CrdhldrBllgCcy: '826',
-    CrdhldrBllgFctvXchgRate: '0.7912',
-  };
-  it.each([
-    ["the network's figure", { ...stays, RcncltnAmt: '47.48', RcncltnCcy: '826' }, '7912', '4748'],
-    [
-      "the network's rate, as it settles in another currency",
-      { ...stays, RcncltnAmt: '60.00', RcncltnCcy: '840' },
-      '7912',
-      '4747',
-    ],
-    ["the bank's rate", { AmtQlfr: 'ACTL' as const, Amt: '60.00', Ccy: '840' }, '8000', '4800'],
-  ])('of a part says what stays: by %s', (_what, TxAmts, billed, replacementBilled) => {
-    const { transaction, description } = enriched(reversing({ TxAmts }, { Amt: '100.00', Ccy: '840' }));
-    expect(transaction.amount).toEqual(usd('10000'));
-    expect(transaction.billed).toEqual(gbp(billed));
-    expect(transaction.reversal).toMatchObject({
-      full: false,
-      replacement: usd('6000'),
-      replacementBilled: gbp(replacementBilled),
-    });
-    expect(description).toContain('USD 40.00 @0.');
-  });
-
-  it('of a part in the currency of the account leaves what it says', () => {
-    const TxAmts = {
-      AmtQlfr: 'ACTL' as const,
-      Amt: '10.00',
-      Ccy: '826',
-      RcncltnAmt: '11.00',
-      RcncltnCcy: '826',
-    };
-    const { reversal } = enriched(reversing({ TxAmts }, { Amt: '25.99', Ccy: '826' })).transaction;
-    expect(reversal?.replacementBilled).toEqual(gbp('1000'));
-  });
-
-  it('of a part without a rate has no figure for what stays', () => {
-    const TxAmts = { AmtQlfr: 'ACTL' as const, Amt: '60.00', Ccy: '840' };
-    const rows = rowsWith({ 'RATE#USD#GBP': undefined });
-    const { outcome, transaction } = enriched(reversing({ TxAmts }, { Amt: '100.00', Ccy: '840' }), rows);
-    expect(outcome).toBe('RATE_UNKNOWN');
-    expect(transaction.reversal).not.toHaveProperty('replacementBilled');
   });
 });
 

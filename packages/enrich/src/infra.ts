@@ -10,6 +10,9 @@ import {
 } from '@payments/infra';
 import { stage } from './stage.ts';
 
+/** What the function takes for the version that is current, when the environment names none. */
+const CURRENT = 'CURRENT';
+
 /** The reference data, and the function that looks it up. */
 export function buildStack(context: StageContext): StageStack {
   const stack = new StageStack(context, stage);
@@ -20,7 +23,7 @@ export function buildStack(context: StageContext): StageStack {
     environment: {
       REFERENCE_TABLE: reference.name,
       REFERENCE_CACHE_SECONDS: String(context.environment.referenceCacheSeconds),
-      REFERENCE_VERSION: 'CURRENT',
+      REFERENCE_VERSION: context.environment.referenceVersion ?? CURRENT,
     },
   });
   reference.grant(subscriber, 'BatchGetItem');

@@ -51,7 +51,7 @@ export function standardized(
 /** The same as a reversal of the transaction with trace number 100002. */
 export function reversing(
   body: Partial<CainBody> = {},
-  originalAmounts?: { readonly Amt: string; readonly Ccy: string },
+  originalAmounts?: NonNullable<CainBody['OrgnlDataElmts']>['TxAmts'],
 ): TransactionStandardizedRecord {
   const OrgnlDataElmts = {
     MsgClss: 'AUTH' as const,

@@ -1,4 +1,4 @@
-import { type Amount, currencyByNumber, rateFromWire, toWire } from '@payments/domain';
+import { type Amount, rateFromWire, toWire } from '@payments/domain';
 import type { Account, CainBody, Product, Transaction } from '@payments/schemas';
 import { type Billing, bill, type ConversionTerms, converted, networkBillingOf } from './billed-amount.ts';
 import { amountOf, type CainContent, requiredAmountOf } from './cain-content.ts';
@@ -39,7 +39,7 @@ export function transactionOf(
   const { body, messageClass } = content;
   const isReversal = messageClass === 'REVERSAL';
   const amount = originalAmountOf(content);
-  const network = networkBillingOf(body, currencyCode(body.TxAmts.CrdhldrBllgCcy));
+  const network = networkBillingOf(content);
   const currency = account?.currency ?? network.currency ?? amount.currency;
   const terms: ConversionTerms = {
     currency,
@@ -87,9 +87,8 @@ export function transactionOf(
  */
 export function rateKeyOf(content: CainContent, { currency }: Account): ReferenceKey | undefined {
   const amount = originalAmountOf(content);
-  const { CrdhldrBllgAmt, CrdhldrBllgCcy, CrdhldrBllgFctvXchgRate } = content.body.TxAmts;
-  const isBilledIn = currencyCode(CrdhldrBllgCcy) === currency;
-  const isConverted = isBilledIn && (CrdhldrBllgAmt ?? CrdhldrBllgFctvXchgRate) !== undefined;
+  const network = networkBillingOf(content);
+  const isConverted = network.currency === currency && (network.amount ?? network.rate) !== undefined;
   return amount.currency === currency || isConverted ? undefined : `RATE#${amount.currency}#${currency}`;
 }
 
@@ -125,8 +124,8 @@ function additionsOf({
 }
 
 /**
- * What is reversed and what stays of it. What stays on the account is the network's settlement figure (DE95) where
- * that is in the account's currency, as the network's figure goes before a computed one.
+ * What is reversed and what stays of it. What stays on the account is the network's figure where it gives one in the
+ * account's currency, for billing or for settlement (DE95), as the network's figure goes before a computed one.
  *
  * @throws DocumentError ORIGINAL_DATA_MISSING, REPLACEMENT_UNREADABLE
  */
@@ -142,10 +141,12 @@ function reversalOf(
   const replacement = requiredAmountOf(TxAmts);
   if (replacement.currency !== amount.currency || replacement.minorUnits > amount.minorUnits)
     throw new DocumentError('REPLACEMENT_UNREADABLE', 'the reversal leaves what is no part of its original');
+  const { currency } = terms;
+  const billed = amountOf(TxAmts.CrdhldrBllgAmt, TxAmts.CrdhldrBllgCcy);
   const settled = amountOf(TxAmts.RcncltnAmt, TxAmts.RcncltnCcy);
-  const isSameCurrency = replacement.currency === terms.currency;
-  const replacementBilled =
-    settled?.currency === terms.currency && !isSameCurrency ? settled : converted(replacement, terms)?.billed;
+  const isSameCurrency = replacement.currency === currency;
+  const [figure] = isSameCurrency ? [] : [billed, settled].filter((each) => each?.currency === currency);
+  const replacementBilled = figure ?? converted(replacement, terms)?.billed;
   return {
     full: false,
     replacement: toWire(replacement),
@@ -156,8 +157,4 @@ function reversalOf(
 function referenceRateOf(from: string, to: string, rows: ReferenceRows): ConversionTerms['referenceRate'] {
   const row = rows.get(`RATE#${from}#${to}`);
   return row && rateFromWire(row.rate);
-}
-
-function currencyCode(numeric: string | undefined): string | undefined {
-  return numeric === undefined ? undefined : currencyByNumber(numeric).code;
 }
