@@ -43,7 +43,7 @@ const SHARED = {
   Accptr: 'Id SchmeAssgndId BizNm LglCorpNm NmAndLctn Adr',
   'Accptr/Adr':
     'Line1 Line2 StrtNm BldgNb PstlCd TwnNm CtrySubDvsnMnr CtrySubDvsnMjr CtrySubDvsnMjrNm CtrySubDvsnMnrNm Ctry',
-  Termnl: 'Id Tp SubTp PINNtryCpblty',
+  Termnl: 'Id Tp SubTp PINLngthCpblty PINNtryCpblty',
   SttlmSvc: 'PropsdTp PropsdId Tp Id DfrrdDt Dt Tm',
   AddtlFee: FEE,
   PrcgRslt: 'RspnSrcId RspnSrcTp RspnSrcCtry RspnSrcNm RspnCd ApprvlCd RspnRsn ActnCd',

@@ -44,15 +44,25 @@ export function fullBody(): CainBody {
   return {
     PrcgRslt: { ActnCd: '0000', ApprvlCd: 'A10001', RspnCd: '00', RspnSrcTp: 'CISP' },
     AddtlFee: [
-      { Amt: '2.50', Ccy: '978', CdtDbt: 'DBIT', Tp: '00' },
+      { Assgnr: 'ACQR', Amt: '2.50', Ccy: '978', CdtDbt: 'DBIT', Tp: '00' },
       { Tp: '29', Amt: '0.1', Ccy: '826', CdtDbt: 'CRDT' },
     ],
     SttlmSvc: { Dt: '2026-11-16' },
     OrgnlDataElmts: {
-      TxAmts: { Ccy: '840', Amt: '100.00' },
+      TxAmts: {
+        RcncltnCcy: '826',
+        RcncltnAmt: '79.12',
+        CrdhldrBllgCcy: '826',
+        CrdhldrBllgAmt: '79.12',
+        Ccy: '840',
+        Amt: '100.00',
+      },
       TxId: {
+        LifeCyclId: 'MCC1234560704  ',
         RtrvlRefNb: '631910100001',
         SysTracAudtNb: '100001',
+        LclTm: '10:15:00',
+        LclDt: '2026-11-15',
         TrnsmssnDtTm: '2026-11-15T10:15:00.123456Z',
       },
       SndrId: '00000400001',
@@ -88,7 +98,9 @@ export function fullBody(): CainBody {
     },
     TxId: { LifeCyclId: '306281234567890', LifeCyclSpprt: 'AUTH', ...TxId },
     Hdr: { ReTrnsmssnCntr: '1', ...Hdr },
-    TxChrtcs: { TxDesc: 'CARD PURCHASE <CORNER> & "FOODS"', TxTp: '00' },
+    TxChrtcs: { TxDesc: 'CARD PURCHASE <CORNER> & "FOODS"', TxAttr: ['INCR'], TxTp: '00' },
+    Rcvr: { Id: '00000500001' },
+    Termnl: { PINLngthCpblty: '04', Tp: 'POST', Id: 'TERM0001' },
   };
 }
 

@@ -29,6 +29,11 @@ function isText(content: string | Elements): content is string {
   return typeof content === 'string';
 }
 
+/** xmlbuilder2 leaves an ampersand alone that seems to begin an entity; a text has no entities. */
+function writableText(text: string): string {
+  return text.replace(NOT_XML, REPLACEMENT_CHARACTER).replaceAll('&', '&amp;');
+}
+
 type Builder = ReturnType<typeof create>;
 
 /**
@@ -46,7 +51,7 @@ function append(parent: Builder, namespace: string, [name, content, attributes =
   const { xmlns = namespace, ...others } = attributes;
   const element = parent.ele(xmlns, name, others);
   if (isText(content)) {
-    element.txt(content.replace(NOT_XML, REPLACEMENT_CHARACTER));
+    element.txt(writableText(content));
     return;
   }
   for (const child of content) if (child !== undefined) append(element, xmlns, child);

@@ -13,6 +13,9 @@ import { StandardizeError } from './errors.ts';
 const RATE_DECIMALS_MAX = 13;
 const RATE_INTEGER_DIGITS_MAX = 12;
 
+/** A debit or a credit, as cain says it. */
+export const CREDIT_DEBIT = { CREDIT: 'CRDT', DEBIT: 'DBIT' } as const;
+
 /** The decimal text of an amount (ImpliedCurrencyAndAmount carries no currency). */
 export function amountText(money: Money): string {
   return toDecimalText(fromWire(money));

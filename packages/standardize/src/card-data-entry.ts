@@ -22,13 +22,20 @@ const BY_ENTRY_MODE: Readonly<Record<string, CardDataEntry>> = {
   '95': { CardDataNtryMd: 'ICCY' },
 };
 
-/** ISO 8583:1993 DE22, position 7 of twelve, the card data input mode. */
+/** ISO 8583:1993 DE22, position 7 of twelve, the card data input mode; the letters are Mastercard's. */
 const BY_INPUT_MODE: Readonly<Record<string, CardDataEntry>> = {
   '2': { CardDataNtryMd: 'MGST' },
   '3': { CardDataNtryMd: 'OPTC' },
   '4': { CardDataNtryMd: 'OCRR' },
   '5': { CardDataNtryMd: 'ICCY' },
   '6': { CardDataNtryMd: 'KEEN' },
+  '7': { CardDataNtryMd: 'CDFL' },
+  A: { CardDataNtryMd: 'MSIP' },
+  B: { CardDataNtryMd: 'MGST' },
+  C: { CardDataNtryMd: 'ICCY' },
+  F: { CardDataNtryMd: 'ICCY' },
+  M: { CardDataNtryMd: 'ICPY' },
+  S: { CardDataNtryMd: 'KEEN', EComrc: true },
 };
 const INPUT_MODE_INDEX = 6;
 

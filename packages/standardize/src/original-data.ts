@@ -2,6 +2,7 @@ import type { Authorization, CainBody } from '@payments/schemas';
 import { amountText, currencyNumber } from './cain-amount.ts';
 import { StandardizeError } from './errors.ts';
 import { presentMembers } from './present-members.ts';
+import { fixedLifecycleId } from './transaction-ids.ts';
 
 type OriginalData = NonNullable<CainBody['OrgnlDataElmts']>;
 
@@ -35,14 +36,14 @@ export function replacementOf({
 
 /**
  * What a reversal takes back, or a financial advice completes: DE90 as `OrgnlDataElmts`. The retrieval reference is
- * the message's own, which a life cycle keeps. The transmission time is absent where the network names the original
- * by its local time (DE56 of ISO 8583:1993). There is no `LifeCyclId`: that is exactly 15 characters there, and the
- * id that ties the messages together may be longer; the record's `lifecycleId` does it.
+ * the message's own, which a life cycle keeps; so is `LifeCyclId`, where its 15 characters hold the network's id. The
+ * record's `lifecycleId` has every id whole. ISO 8583:1993 names the original by its local time (DE56), 1987 by its
+ * transmission time.
  *
  * @throws StandardizeError ORIGINAL_DATA_MISSING, ORIGINAL_MESSAGE_TYPE_UNKNOWN
  */
 export function originalDataOf(authorization: Authorization): OriginalData | undefined {
-  const { messageClass, original, retrievalReference, amounts } = authorization;
+  const { messageClass, original, retrievalReference, networkTransactionId, amounts } = authorization;
   if (original === undefined) {
     if (messageClass === 'REVERSAL')
       throw new StandardizeError(
@@ -66,12 +67,29 @@ export function originalDataOf(authorization: Authorization): OriginalData | und
     AcqrrId: original.acquirerId,
     SndrId: original.forwarderId,
     TxId: presentMembers({
+      LclDt: original.localDate,
+      LclTm: original.localTime,
       TrnsmssnDtTm: original.transmittedAt,
       SysTracAudtNb: original.stan,
       RtrvlRefNb: retrievalReference,
+      LifeCyclId: fixedLifecycleId(networkTransactionId),
     }),
-    TxAmts: partial
-      ? { Amt: amountText(amounts.transaction), Ccy: currencyNumber(amounts.transaction) }
-      : undefined,
+    TxAmts: partial ? originalAmountsOf(amounts) : undefined,
+  });
+}
+
+/** DE4 to DE6 of a partial reversal, which say what its original was and cost; what stays is in `TxAmts`. */
+function originalAmountsOf({
+  transaction,
+  billing,
+  settlement,
+}: Authorization['amounts']): OriginalData['TxAmts'] {
+  return presentMembers({
+    Amt: amountText(transaction),
+    Ccy: currencyNumber(transaction),
+    CrdhldrBllgAmt: billing && amountText(billing),
+    CrdhldrBllgCcy: billing && currencyNumber(billing),
+    RcncltnAmt: settlement && amountText(settlement),
+    RcncltnCcy: settlement && currencyNumber(settlement),
   });
 }

@@ -164,6 +164,30 @@ describe('an authorization in ISO 20022', () => {
     expect(body?.PrcgRslt.RspnSrcTp).toBe('CISP');
   });
 
+  it('marks an increment of an authorization', () => {
+    const { TxChrtcs } = documentOf(authorized({ incremental: true })).AuthstnInitn ?? {};
+    expect(TxChrtcs).toEqual({ TxTp: '00', TxAttr: ['INCR'] });
+  });
+
+  it('names receiver, description and PIN length where the network does', () => {
+    const elements = { receiverId: '500001', description: 'HOTEL DEPOSIT', pinLengthCapability: '12' };
+    const body = documentOf(authorized(elements)).AuthstnInitn;
+    expect(body?.Rcvr).toEqual({ Id: '500001' });
+    expect(body?.TxChrtcs.TxDesc).toBe('HOTEL DEPOSIT');
+    expect(body?.Termnl?.PINLngthCpblty).toBe('12');
+  });
+
+  it('says which fee is whose, as far as that is known', () => {
+    const amount = { minorUnits: '100', currency: 'GBP' };
+    const fees = ['08', '28', '29'].map((type) => ({ type, direction: 'CREDIT' as const, amount }));
+    const common = { CdtDbt: 'CRDT', Amt: '1.00', Ccy: '826' };
+    expect(documentOf(authorized({ fees })).AuthstnInitn?.AddtlFee).toEqual([
+      { Tp: '08', ...common, Assgnr: 'CISS' },
+      { Tp: '00', ...common, Assgnr: 'ACQR' },
+      { Tp: '29', ...common },
+    ]);
+  });
+
   it('counts a repeat', () => {
     expect(documentOf(authorized({ mti: '0101', repeat: true })).AuthstnInitn?.Hdr.ReTrnsmssnCntr).toBe('1');
   });
@@ -174,7 +198,7 @@ describe('an authorization in ISO 20022', () => {
       fees: [{ type: '28', direction: 'DEBIT', amount: { minorUnits: '250', currency: 'EUR' } }],
     });
     const body = documentOf(record).AuthstnInitn;
-    expect(body?.AddtlFee).toEqual([{ Tp: '00', CdtDbt: 'DBIT', Amt: '2.50', Ccy: '978' }]);
+    expect(body?.AddtlFee).toEqual([{ Tp: '00', CdtDbt: 'DBIT', Amt: '2.50', Ccy: '978', Assgnr: 'ACQR' }]);
     expect(body?.Termnl?.Tp).toBe('ATMT');
   });
 
@@ -209,6 +233,7 @@ describe('an authorization in ISO 20022', () => {
     ['211201500140', 'ICCY'],
     ['211201600140', 'KEEN'],
     ['211201000140', 'UNSP'],
+    ['211201M00140', 'ICPY'],
     ['051', 'ICCY'],
   ])('reads the point of service %s of 1993', (posEntryMode, CardDataNtryMd) => {
     const body = documentOf(authorized({ mti: '1100', posEntryMode })).AuthstnInitn;
@@ -278,7 +303,12 @@ describe('a reversal in ISO 20022', () => {
       RcncltnAmt: '47.47',
       RcncltnCcy: '826',
     });
-    expect(body?.OrgnlDataElmts?.TxAmts).toEqual({ Amt: '100.00', Ccy: '840' });
+    expect(body?.OrgnlDataElmts?.TxAmts).toEqual({
+      Amt: '100.00',
+      Ccy: '840',
+      CrdhldrBllgAmt: '79.12',
+      CrdhldrBllgCcy: '826',
+    });
   });
 
   it('that leaves nothing is a full one', () => {
@@ -320,11 +350,18 @@ describe('a financial message in ISO 20022', () => {
 
   it('names the authorization that it completes, also without knowing when that was', () => {
     const { transmittedAt: _time, ...original } = ORIGINAL;
-    expect(documentOf(authorized({ ...financial, original })).FinInitn?.OrgnlDataElmts).toEqual({
+    const local = { localDate: '2026-11-15', localTime: '10:15:00' };
+    const record = authorized({ ...financial, original: { ...original, ...local } });
+    expect(documentOf(record).FinInitn?.OrgnlDataElmts).toEqual({
       MsgClss: 'AUTH',
       MsgFctn: 'REQU',
       AcqrrId: '00000412345',
-      TxId: { SysTracAudtNb: '100001', RtrvlRefNb: '631910100001' },
+      TxId: {
+        LclDt: '2026-11-15',
+        LclTm: '10:15:00',
+        SysTracAudtNb: '100001',
+        RtrvlRefNb: '631910100001',
+      },
     });
   });
 
@@ -347,56 +384,6 @@ describe('a financial message in ISO 20022', () => {
       expect(standardizeTransaction(record).lifecycleId).toBe(`VISA.${networkTransactionId}`);
     },
   );
-});
-
-describe('the life cycle', () => {
-  const lifecycleOf = (record: TransactionAuthorizedRecord) => standardizeTransaction(record).lifecycleId;
-  const reversing = {
-    messageClass: 'REVERSAL' as const,
-    stan: '100009',
-    transmittedAt: '2026-11-15T11:35:00Z',
-  };
-
-  it('is the same for a transaction and its reversal', () => {
-    expect(lifecycleOf(authorized({ ...reversing, original: ORIGINAL }))).toBe(lifecycleOf(authorized()));
-  });
-
-  it('is the same when the network sends no retrieval reference', () => {
-    const first = authorizedWithout('retrievalReference');
-    const second = {
-      ...first,
-      authorization: { ...first.authorization, ...reversing, original: ORIGINAL },
-    };
-    expect(lifecycleOf(first)).toBe('VISA.412345.100001.1115101500.9208948425451111');
-    expect(lifecycleOf(second)).toBe(lifecycleOf(first));
-  });
-
-  it('is the same for an authorization and what completes it, without a retrieval reference', () => {
-    const first = authorizedWithout('retrievalReference');
-    const completing = { messageClass: 'FINANCIAL' as const, stan: '100007', original: ORIGINAL };
-    const second = { ...first, authorization: { ...first.authorization, ...completing } };
-    expect(lifecycleOf(second)).toBe(lifecycleOf(first));
-  });
-
-  it('goes by the last six digits of a longer trace number', () => {
-    const first = authorizedWithout('retrievalReference');
-    const longer = { ...first, authorization: { ...first.authorization, stan: '000000100001' } };
-    expect(lifecycleOf(longer)).toBe(lifecycleOf(first));
-  });
-
-  it("is the network's own where it has one, and then the message says it", () => {
-    const record = authorized({ networkTransactionId: '306281234567890' });
-    expect(lifecycleOf(record)).toBe('VISA.306281234567890');
-    expect(documentOf(record).AuthstnInitn?.TxId).toMatchObject({
-      LifeCyclSpprt: 'AUTH',
-      LifeCyclId: '306281234567890',
-    });
-  });
-
-  it('of another card at the same acquirer is another, even with the same reference', () => {
-    const card = { token: '9208948425442222', lastFour: '2222', scheme: 'VISA' };
-    expect(lifecycleOf(authorized({}, { card }))).not.toBe(lifecycleOf(authorized()));
-  });
 });
 
 describe('an authorization that lacks what its message needs is refused for good', () => {

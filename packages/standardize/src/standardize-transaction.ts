@@ -6,7 +6,8 @@ import type {
   TransactionAuthorizedRecord,
   TransactionStandardizedRecord,
 } from '@payments/schemas';
-import { amountText, currencyNumber, rateText } from './cain-amount.ts';
+import { additionalFeesOf } from './additional-fees.ts';
+import { amountText, CREDIT_DEBIT, currencyNumber, rateText } from './cain-amount.ts';
 import { cardAcceptorOf } from './card-acceptor.ts';
 import { cardDataEntryOf } from './card-data-entry.ts';
 import { StandardizeError } from './errors.ts';
@@ -32,13 +33,8 @@ const ROOT: Readonly<Record<Authorization['messageClass'], keyof CainDocument>> 
   REVERSAL: 'RvslInitn',
 };
 
-const CREDIT_DEBIT = { CREDIT: 'CRDT', DEBIT: 'DBIT' } as const;
-
 /** ISO 8583 amount type 57: the amount that was asked for, where less was approved. */
 const ORIGINAL_AMOUNT = '57';
-
-/** DE28, the transaction fee, is fee type 00; the other fee elements keep their own number. */
-const FEE_TYPE: Readonly<Record<string, string>> = { '28': '00' };
 
 /** DE39 of ISO 8583:1993 has three digits, of 2003 four (ISO8583ActionCode). */
 const ACTION_CODE = /^\d{3,4}$/;
@@ -79,7 +75,11 @@ function bodyOf({ transactionId, loggedAt, card, authorization }: TransactionAut
       CreDtTm: loggedAt,
       InitgPtyId: authorization.acquirerId,
     }),
-    TxChrtcs: { TxTp: processingCode.slice(...TRANSACTION_TYPE) },
+    TxChrtcs: presentMembers({
+      TxTp: processingCode.slice(...TRANSACTION_TYPE),
+      TxAttr: authorization.incremental ? (['INCR'] as ['INCR']) : undefined,
+      TxDesc: authorization.description,
+    }),
     Acqrr: presentMembers({ Id: authorization.acquirerId, Ctry: authorization.acquirerCountry }),
     Sndr: authorization.forwarderId === undefined ? undefined : { Id: authorization.forwarderId },
     Card: presentMembers({
@@ -90,6 +90,7 @@ function bodyOf({ transactionId, loggedAt, card, authorization }: TransactionAut
     }),
     AcctFr: { Tp: processingCode.slice(...ACCOUNT_FROM) },
     AcctTo: { Tp: processingCode.slice(...ACCOUNT_TO) },
+    Rcvr: authorization.receiverId === undefined ? undefined : { Id: authorization.receiverId },
     TxId: transactionIdsOf(authorization),
     ConvsDtTm: authorization.conversionDate === undefined ? undefined : { Dt: authorization.conversionDate },
     TxAmts: amountsOf(authorization),
@@ -104,7 +105,7 @@ function bodyOf({ transactionId, loggedAt, card, authorization }: TransactionAut
       CaptrDt: authorization.captureDate,
     }),
     SttlmSvc: authorization.settlementDate === undefined ? undefined : { Dt: authorization.settlementDate },
-    AddtlFee: feesOf(authorization),
+    AddtlFee: additionalFeesOf(authorization),
     PrcgRslt: resultOf(authorization),
   });
 }
@@ -155,21 +156,14 @@ function additionalAmountsOf({ amounts, additionalAmounts = [] }: Authorization)
   return listed.length === 0 ? undefined : listed;
 }
 
-/** DE28 to DE31. */
-function feesOf({ fees = [] }: Authorization): CainBody['AddtlFee'] {
-  if (fees.length === 0) return undefined;
-  return fees.map(({ type, direction, amount }) => ({
-    Tp: FEE_TYPE[type] ?? type,
-    CdtDbt: CREDIT_DEBIT[direction],
-    Amt: amountText(amount),
-    Ccy: currencyNumber(amount),
-  }));
-}
-
-/** DE41; a terminal without an id cannot be said. */
-function terminalOf({ terminalId, merchant }: Authorization): CainBody['Termnl'] {
+/** DE41 and DE26; a terminal without an id cannot be said. */
+function terminalOf({ terminalId, merchant, pinLengthCapability }: Authorization): CainBody['Termnl'] {
   if (terminalId === undefined) return undefined;
-  return { Id: terminalId, Tp: merchant.categoryCode === CASH_MACHINE ? 'ATMT' : 'POST' };
+  return presentMembers({
+    Id: terminalId,
+    Tp: merchant.categoryCode === CASH_MACHINE ? ('ATMT' as const) : ('POST' as const),
+    PINLngthCpblty: pinLengthCapability,
+  });
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Authorization, CainBody } from '@payments/schemas';
 import { presentMembers } from './present-members.ts';
 
-/** `TxId/LifeCyclId` of cain.003 has exactly so many characters (Exact15Text); the other two allow up to 36. */
-const FINANCIAL_LIFECYCLE_LENGTH = 15;
+/** A life cycle id is exactly so long in cain.003 and in an original's data (Exact15Text); elsewhere up to 36. */
+const FIXED_LIFECYCLE_LENGTH = 15;
 
 /**
  * What names a transaction (`TxId`), from DE7, DE11, DE12, DE13, DE37 and the network's own id.
@@ -14,7 +14,7 @@ const FINANCIAL_LIFECYCLE_LENGTH = 15;
 export function transactionIdsOf(authorization: Authorization): CainBody['TxId'] {
   const { messageClass, localDate, localTime, transmittedAt, networkTransactionId } = authorization;
   const isFinancial = messageClass === 'FINANCIAL';
-  const lifecycleId = isFinancial ? fittedLifecycleId(networkTransactionId) : networkTransactionId;
+  const lifecycleId = isFinancial ? fixedLifecycleId(networkTransactionId) : networkTransactionId;
   return presentMembers({
     LclDt: localDate ?? (isFinancial ? transmittedAt.slice(0, 'YYYY-MM-DD'.length) : undefined),
     LclTm: localTime,
@@ -26,7 +26,8 @@ export function transactionIdsOf(authorization: Authorization): CainBody['TxId']
   });
 }
 
-function fittedLifecycleId(id: string | undefined): string | undefined {
-  if (id === undefined || id.length > FINANCIAL_LIFECYCLE_LENGTH) return undefined;
-  return id.padEnd(FINANCIAL_LIFECYCLE_LENGTH);
+/** A life cycle id in its fixed length: padded with blanks, or undefined when it is longer. */
+export function fixedLifecycleId(id: string | undefined): string | undefined {
+  if (id === undefined || id.length > FIXED_LIFECYCLE_LENGTH) return undefined;
+  return id.padEnd(FIXED_LIFECYCLE_LENGTH);
 }

@@ -75,7 +75,7 @@ describe('the traps of the cain schemas', () => {
     expect(SttlmSvc).toEqual({ Dt: '2027-01-02' });
   });
 
-  it('trap 9: an original is not referred back to by a life cycle id, which may be too long for it', () => {
+  it('trap 9: an original is not referred back to by a life cycle id that is too long for it', () => {
     const record = authorized({
       mti: '0400',
       messageClass: 'REVERSAL',
@@ -90,9 +90,14 @@ describe('the traps of the cain schemas', () => {
     expect(standardizeTransaction(record).lifecycleId).toBe('VISA.A-LIFE-CYCLE-ID-OF-TWENTY-NINE');
   });
 
-  it('trap 9: a life cycle id of cain.003 has exactly fifteen characters', () => {
-    const record = authorized({ messageClass: 'FINANCIAL', networkTransactionId: 'MCC1234560704' });
+  it('trap 9: a life cycle id of cain.003, and of an original, has exactly fifteen characters', () => {
+    const record = authorized({
+      messageClass: 'FINANCIAL',
+      networkTransactionId: 'MCC1234560704',
+      original: { mti: '0100', stan: '100001' },
+    });
     expect(bodyOf(record).TxId.LifeCyclId).toBe('MCC1234560704  ');
+    expect(bodyOf(record).OrgnlDataElmts?.TxId.LifeCyclId).toBe('MCC1234560704  ');
   });
 
   it('trap 10: a message has an entry mode and a category, also where the network said none of the first', () => {

@@ -4,13 +4,17 @@ import { syntheticLoad } from '@payments/ingest/synthetic-load';
 import { cainIdentifierOf, renderCain } from '@payments/iso20022';
 import { describeWithSchemas, schemaProblems } from '@payments/iso20022/schema-check';
 import { isPanFree, type TransactionStandardizedRecord } from '@payments/schemas';
+import { standardizeTransaction } from '@payments/standardize/standardize-transaction';
+import fc from 'fast-check';
 import { lineWith } from '../../../packages/ingest/src/reading.fixture.ts';
+import { anyAuthorized } from '../../../packages/standardize/src/any-authorized.fixture.ts';
 import { documentsByDefinition, standardizedLines } from './standardized-lines.fixture.ts';
 
 const GENERATED_COUNT = 1_000;
 /** Enough lines for so many documents: some are declined. */
 const GENERATED_LINES = 1_200;
 const SEED = 20;
+const ARBITRARY_COUNT = 600;
 
 const sample = readFileSync(new URL('../../../sample/authorizations.jsonl', import.meta.url), 'utf8')
   .trim()
@@ -108,6 +112,13 @@ describeWithSchemas('the official schemas', () => {
       expect(await schemaProblems(definition, xml)).toEqual([]);
       expect(xml.filter((text) => !isPanFree(text))).toEqual([]);
     }
+  });
+
+  it('take the document of whatever can be authorized', async () => {
+    const records = fc.sample(anyAuthorized, ARBITRARY_COUNT).map(standardizeTransaction);
+    const documents = documentsByDefinition(records);
+    expect(documents.size).toBe(3);
+    for (const [definition, xml] of documents) expect(await schemaProblems(definition, xml)).toEqual([]);
   });
 
   it('find the one broken document among the generated ones', async () => {
