@@ -1,6 +1,7 @@
 /**
  * `npm test`: everything that must hold, in one command: format and lint, types, import rules, generated files,
- * tidiness, all tests. What did not change since it last passed is not run again. `--fast` leaves out the tests.
+ * tidiness, all tests, and at last a scan for cardholder data in what the tests left. What did not change since it last
+ * passed is not run again. `--fast` leaves out the tests and the scan.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
@@ -28,7 +29,16 @@ const CHECKS: readonly Step[] = [
 ];
 const TESTS: Step = { title: 'Tests', command: turbo('test', '--concurrency=2') };
 
-const steps = process.argv.includes('--fast') ? CHECKS : [...CHECKS, TESTS];
+const LEFTOVERS: Step = {
+  title: 'No cardholder data in what the tests left',
+  command: [
+    'node',
+    '--disable-warning=ExperimentalWarning',
+    'scripts/src/cardholder-data/scan-test-leftovers.ts',
+  ],
+};
+
+const steps = process.argv.includes('--fast') ? CHECKS : [...CHECKS, TESTS, LEFTOVERS];
 const failed = steps.filter((step) => !passes(step)).map(({ title }) => title);
 if (!process.argv.includes('--fast')) reportTests();
 if (failed.length > 0) {

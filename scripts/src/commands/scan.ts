@@ -45,7 +45,8 @@ export function isClean({ findings, unscanned }: ScanResult): boolean {
   return findings.length === 0 && unscanned.length === 0;
 }
 
-function resultLines({ files, bytes, findings, unscanned }: ScanResult): readonly string[] {
+/** What was looked at, and what it came to, as lines. */
+export function resultLines({ files, bytes, findings, unscanned }: ScanResult): readonly string[] {
   const looked = `${files.toLocaleString('en-GB')} files, ${(bytes / BYTES_IN_MB).toFixed(1)} MB`;
   return [
     ...unscanned.map(

@@ -1,23 +1,47 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from '@jest/globals';
 import type { Summary } from '../summary.ts';
 
 const START = fileURLToPath(new URL('../start.ts', import.meta.url));
 const SYNTHESIZE = fileURLToPath(new URL('../synthesize-environment.ts', import.meta.url));
+/** Where a run's output stays, in its data directory. */
+const OUTPUT_FILE = 'output.log';
 const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning'];
 
-/** A folder of a test's own, removed with `remove`. */
+/** What the end-to-end tests leave behind: `npm test` scans it for cardholder data at its end. */
+const LEFT_BEHIND = fileURLToPath(new URL('../../dist/e2e/', import.meta.url));
+/** Where a data directory has the unpacked code of the functions, which no run has written. */
+const BUNDLES_FOLDER = 'bundles';
+const synthesized = new Set<string>();
+
+/**
+ * A folder of a test file's own, empty at first. `remove` takes out of it what is code: the stacks and the bundles;
+ * what the runs have written stays until the next time.
+ */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'payments-e2e-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  const { testPath } = expect.getState();
+  const path = join(LEFT_BEHIND, basename(testPath ?? 'no-test', '.test.ts'));
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true });
+  return {
+    path,
+    remove: () => {
+      for (const stacks of synthesized) rmSync(stacks, { recursive: true, force: true });
+      for (const each of readdirSync(path, { recursive: true, withFileTypes: true })) {
+        if (each.isDirectory() && each.name === BUNDLES_FOLDER)
+          rmSync(join(each.parentPath, each.name), { recursive: true, force: true });
+      }
+    },
+  };
 }
 
 /** Synthesizes an environment's stacks, with the bundles that would be uploaded; gives their folder. */
 export function synthesize(environment: string, folder: string): string {
   const target = join(folder, environment);
+  synthesized.add(target);
   const printed = execFileSync(process.execPath, [...NODE_OPTIONS, SYNTHESIZE, environment, target], {
     encoding: 'utf8',
   });
@@ -51,9 +75,11 @@ export class PipelineRun {
       });
     }
     this.ended = new Promise((resolve) => {
-      this.#child.on('close', (status) =>
-        resolve({ status, output: this.#output, summary: this.#summary() }),
-      );
+      this.#child.on('close', (status) => {
+        mkdirSync(dataDir, { recursive: true });
+        writeFileSync(join(dataDir, OUTPUT_FILE), this.#output);
+        resolve({ status, output: this.#output, summary: this.#summary() });
+      });
     });
   }
 
