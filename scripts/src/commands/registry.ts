@@ -12,6 +12,8 @@ export const COMMANDS: readonly RegisteredCommand[] = [
   { name: 'trace', load: async () => (await import('./trace.ts')).trace },
   { name: 'iso8583 decode', load: async () => (await import('./iso8583-decode.ts')).iso8583Decode },
   { name: 'iso20022', load: async () => (await import('./iso20022.ts')).iso20022 },
+  { name: 'balance', load: async () => (await import('./balance.ts')).balance },
+  { name: 'statement', load: async () => (await import('./statement.ts')).statement },
   { name: 'scan', load: async () => (await import('./scan.ts')).scan },
   { name: 'reference load', load: async () => (await import('./reference-load.ts')).referenceLoad },
 ];
