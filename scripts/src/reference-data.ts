@@ -10,6 +10,7 @@ import type { Environment } from '@payments/infra/environment';
 import { resourceName } from '@payments/infra/names';
 import type { Account, ReferenceData } from '@payments/schemas';
 import { explainProblem } from '@payments/schemas';
+import { PostingAccountSets as isPostingAccountSets } from '@payments/schemas/closed/posting-accounts';
 import { ReferenceData as isReferenceData } from '@payments/schemas/closed/reference-data';
 import { invoke } from './invoke.ts';
 import { ROOT } from './stack-files.ts';
@@ -92,10 +93,13 @@ function shown(path: string): string {
   return relative('', path);
 }
 
-/** The sets of the bank's own accounts that products may post against. */
-export function knownAccountSets(): readonly string[] {
-  const { sets } = JSON.parse(readFileSync(POSTING_ACCOUNTS, 'utf8')) as { sets: object };
-  return Object.keys(sets);
+/**
+ * The sets of the bank's own accounts that products may post against; undefined where their file breaks its contract,
+ * which is for the stage that posts to refuse.
+ */
+export function knownAccountSets(): readonly string[] | undefined {
+  const value = readJson(POSTING_ACCOUNTS);
+  return isPostingAccountSets(value) ? Object.keys(value.sets) : undefined;
 }
 
 /**
