@@ -1,0 +1,129 @@
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadEnvironment } from '@payments/infra/environment';
+import { resourceName } from '@payments/infra/names';
+import { synthesizeFor } from '@payments/infra/testing';
+import { type Behaviour, CoreServer, referenceOf } from '@payments/posting/core-server.fixture';
+import type { PostingInput } from '@payments/schemas';
+import { openConnection } from '../commands/connection.ts';
+import { readLedger } from '../ledger-content.ts';
+import { packageFolder, ROOT } from '../stack-files.ts';
+import { runPipeline, synthesize, temporaryFolder } from './pipeline-run.fixture.ts';
+
+const MINUTE_MS = 60_000;
+const folder = temporaryFolder();
+const server = new CoreServer();
+/** How the core behaves at first; it is well afterwards. */
+const MISBEHAVIOUR: readonly Behaviour[] = [
+  'error',
+  'book-and-reset',
+  'slow',
+  'book-and-lose',
+  'garbage',
+  'busy',
+  'reset',
+  'unauthorized',
+];
+/** The reference ledger's stacks, and the same with a core. */
+let stacks: { readonly ledger: string; readonly core: string };
+
+beforeAll(async () => {
+  const core = {
+    url: await server.listen(),
+    timeoutMilliseconds: 300,
+    attempts: 2,
+    failuresToOpen: 5,
+    openSeconds: 1,
+  };
+  const directories = {
+    ledger: synthesize('local', join(folder.path, 'ledger')),
+    core: synthesize('local', join(folder.path, 'core')),
+  };
+  const posting = join(ROOT, packageFolder('posting'));
+  synthesizeFor(
+    { ...loadEnvironment('local'), core },
+    'posting',
+    pathToFileURL(join(posting, 'src', 'infra.ts')),
+    {
+      outDirectory: dirname(directories.core),
+      handlerZip: join(posting, 'dist', 'handler.zip'),
+    },
+  );
+  stacks = directories;
+}, 2 * MINUTE_MS);
+afterAll(async () => {
+  await server.close();
+  folder.remove();
+});
+
+/** The lines of a ledger's entries, sorted, and the references of its sequences. */
+async function ledgerOf(dataDir: string) {
+  const connection = await openConnection({ dataDir, environment: 'local' });
+  try {
+    const lines: string[] = [];
+    await readLedger(connection.environment, connection.documents, (line) => lines.push(line));
+    const references = new Map<string, string>();
+    const TableName = resourceName(connection.environment, 'posting', 'ledger');
+    for await (const page of paginateScan({ client: connection.documents }, { TableName }))
+      for (const row of page.Items ?? [])
+        if (row['position'] === 'SEQUENCE') references.set(row['sequenceId'], row['postingReference']);
+    return { lines: lines.sort(), references };
+  } finally {
+    await connection.close();
+  }
+}
+
+/** What the core has booked, as lines of a ledger. */
+function linesInCore(): readonly string[] {
+  return [...server.booked.values()]
+    .flatMap((body) => {
+      const { header, legs } = JSON.parse(body) as PostingInput;
+      return legs.map((leg) =>
+        [
+          header.transactionId,
+          leg.entryId,
+          `${leg.seqNo}/${leg.seqCount}`,
+          leg.direction,
+          leg.amount.minorUnits,
+          leg.amount.currency,
+          leg.accountRole,
+          leg.accountId,
+          leg.amountTag,
+          leg.eventCode,
+          leg.bookingDate,
+          leg.valueDate,
+          leg.narrative,
+        ].join('|'),
+      );
+    })
+    .sort();
+}
+
+describe('the pipeline with a core behind HTTP', () => {
+  it(
+    'books in the core what it books in the reference ledger, once, however the core misbehaves',
+    async () => {
+      const [ledgerData, coreData] = [join(folder.path, 'ledger-data'), join(folder.path, 'core-data')];
+      const inLedger = await runPipeline('local', stacks.ledger, ledgerData, ['--fresh']);
+      server.script.push(...MISBEHAVIOUR);
+      const inCore = await runPipeline('local', stacks.core, coreData, ['--fresh']);
+
+      expect(server.script).toEqual([]);
+      expect(server.booked.size).toBe(inLedger.posted);
+      expect(inLedger.posted).toBeGreaterThan(5);
+      const reference = await ledgerOf(ledgerData);
+      expect(linesInCore()).toEqual(reference.lines);
+
+      // What the core has acknowledged stands under its own references, balances and reconciles.
+      const { timing: _timing, output: _output, ...expected } = inLedger;
+      expect(inCore).toMatchObject(expected);
+      const acknowledged = await ledgerOf(coreData);
+      expect(acknowledged.lines).toEqual(reference.lines);
+      for (const [sequenceId, postingReference] of acknowledged.references)
+        expect(postingReference).toBe(referenceOf(sequenceId));
+    },
+    3 * MINUTE_MS,
+  );
+});
