@@ -39,6 +39,7 @@ describe('the platform', () => {
       { AWS: ACCOUNT_ROOT },
       { Service: 'events.amazonaws.com' },
       { Service: 'cloudwatch.amazonaws.com' },
+      { Service: 's3.amazonaws.com' },
       { Service: 'logs.eu-west-2.amazonaws.com' },
     ]);
     for (const { Condition, Principal } of statements) {

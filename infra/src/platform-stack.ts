@@ -98,6 +98,13 @@ function servicesThatUseTheKey(environment: Environment): readonly KeyStatement[
       conditions: ours,
     },
     {
+      // Buckets tell of their objects through queues that the key encrypts.
+      sid: 'BucketNotifications',
+      principal: { service: 's3.amazonaws.com' },
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      conditions: ours,
+    },
+    {
       sid: 'Logs',
       principal: { service: `logs.${region}.amazonaws.com` },
       actions: [

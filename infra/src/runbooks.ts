@@ -4,6 +4,7 @@ export const RUNBOOKS = [
   'function-duration',
   'function-errors',
   'function-throttles',
+  'inbound-files',
   'late-sequences',
   'mismatches',
   'pipe-failures',

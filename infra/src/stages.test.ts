@@ -9,12 +9,12 @@ describe('the stages', () => {
     );
   });
 
-  it('consume only what some stage emits, or what comes from outside', () => {
+  it('consume only what some stage emits', () => {
     const emitted = new Set(Object.values(STAGE_DECLARATIONS).flatMap(({ emits }) => emits));
-    const fromOutside = Object.values(STAGE_DECLARATIONS)
+    const fromNobody = Object.values(STAGE_DECLARATIONS)
       .flatMap(({ consumes }) => consumes)
       .filter((event) => !emitted.has(event));
-    expect(fromOutside).toEqual(['AuthorizationLogged']);
+    expect(fromNobody).toEqual([]);
   });
 });
 
@@ -27,7 +27,7 @@ describe('the sources of events', () => {
     ]);
   });
 
-  it('are any of ours for what comes from outside', () => {
-    expect(sourcesOf(['AuthorizationLogged'])).toEqual([{ prefix: 'payments.' }]);
+  it('of authorizations are ingest, whose API puts them on the bus', () => {
+    expect(sourcesOf(['AuthorizationLogged'])).toEqual(['payments.ingest']);
   });
 });

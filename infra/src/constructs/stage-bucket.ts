@@ -16,6 +16,8 @@ const UNFINISHED_UPLOAD_DAYS = 7;
 export class StageBucket {
   readonly arn: string;
   readonly name: string;
+  /** For whatever must not begin before the bucket is there. */
+  readonly resource: S3Bucket;
 
   /**
    * @param purpose its construct id, and its name within the stage
@@ -27,6 +29,7 @@ export class StageBucket {
       bucket: this.name,
       forceDestroy: !stack.environment.protectData,
     });
+    this.resource = bucket;
     this.arn = bucket.arn;
     new S3BucketOwnershipControls(stack, `${purpose}-ownership`, {
       bucket: bucket.id,

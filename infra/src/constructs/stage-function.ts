@@ -18,6 +18,8 @@ export interface StageFunctionProps<Declaration extends StageDeclaration> {
   readonly entry: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes?: number;
+  /** How many invocations may run at once, where callers outside decide how many they ask for. */
+  readonly reservedConcurrency?: number;
   /** Exactly what the stage declares. */
   readonly environment: Readonly<Record<keyof Declaration['environment'], string>>;
 }
@@ -39,7 +41,8 @@ export class StageFunction<Declaration extends StageDeclaration = StageDeclarati
   readonly name: string;
   readonly arn: string;
   readonly timeoutSeconds: number;
-  readonly #resource: LambdaFunction;
+  /** For whatever must not begin before the function is there. */
+  readonly resource: LambdaFunction;
   readonly #variables: Record<string, string>;
 
   /**
@@ -67,7 +70,7 @@ export class StageFunction<Declaration extends StageDeclaration = StageDeclarati
       ...kitVariables(stack),
       ...declaredVariables(stack.stage, purpose, props.environment),
     };
-    this.#resource = new LambdaFunction(stack, purpose, {
+    this.resource = new LambdaFunction(stack, purpose, {
       functionName: name,
       role: this.role.arn,
       runtime: RUNTIME,
@@ -77,24 +80,27 @@ export class StageFunction<Declaration extends StageDeclaration = StageDeclarati
       sourceCodeHash: stack.bundle.sourceCodeHash,
       timeout: props.timeoutSeconds,
       memorySize: props.memoryMegabytes ?? MEMORY_MEGABYTES,
+      ...(props.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrency }),
       kmsKeyArn: stack.keyArn,
       environment: { variables: this.#variables },
       // Lambda would make a log group without retention or key if it wrote before ours is there.
       dependsOn: [logs, this.role.policy],
     });
-    this.arn = this.#resource.arn;
+    this.arn = this.resource.arn;
     this.#alarm(purpose, name);
   }
 
   /** Adds a variable that only some functions have. */
   addVariable(name: string, value: string): void {
     this.#variables[name] = value;
-    this.#resource.putEnvironment({ variables: { ...this.#variables } });
+    this.resource.putEnvironment({ variables: { ...this.#variables } });
   }
 
   /** Puts a layer, such as an extension, beside the function. */
   addLayer(arn: string): void {
-    this.#resource.layers = [...(this.#resource.layersInput ?? []), arn];
+    this.resource.layers = [...(this.resource.layersInput ?? []), arn];
   }
 
   #alarm(purpose: string, functionName: string): void {

@@ -1,6 +1,6 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy/index.js';
-import { type ResourceStatement, resourcePolicy, tlsOnly } from '../policy.ts';
+import { type Conditions, type ResourceStatement, resourcePolicy, tlsOnly } from '../policy.ts';
 import type { Runbook } from '../runbooks.ts';
 import type { PaymentsStack } from './payments-stack.ts';
 import { StageAlarm } from './stage-alarm.ts';
@@ -108,29 +108,47 @@ export class StageQueue {
   acceptFrom(sid: string, ruleArn: string): void {
     this.#sender.acceptFrom(sid, ruleArn);
   }
+
+  /** Lets S3 send here for one bucket of the account; a bucket's name does not say whose it is. */
+  acceptFromBucket(sid: string, bucketArn: string, accountId: string): void {
+    this.#sender.accept(sid, 's3.amazonaws.com', {
+      ArnEquals: { 'aws:SourceArn': bucketArn },
+      StringEquals: { 'aws:SourceAccount': accountId },
+    });
+  }
+
+  /** The queue's policy, for whatever must not begin before others may send here. */
+  get policy(): SqsQueuePolicy {
+    return this.#sender.resource;
+  }
 }
 
-/** Who may use a queue besides roles of the account: nobody without TLS, and EventBridge for what it was told. */
+/** Who may use a queue besides roles of the account: nobody without TLS, and services for what they were told. */
 class QueuePolicy {
+  readonly resource: SqsQueuePolicy;
   readonly #queueArn: string;
-  readonly #resource: SqsQueuePolicy;
   readonly #statements: ResourceStatement[];
 
   constructor(stack: PaymentsStack, id: string, queue: SqsQueue) {
     this.#queueArn = queue.arn;
     this.#statements = [tlsOnly('sqs:*', [queue.arn])];
-    this.#resource = new SqsQueuePolicy(stack, id, { queueUrl: queue.url, policy: this.#document() });
+    this.resource = new SqsQueuePolicy(stack, id, { queueUrl: queue.url, policy: this.#document() });
   }
 
   acceptFrom(sid: string, sourceArn: string): void {
+    this.accept(sid, 'events.amazonaws.com', { ArnEquals: { 'aws:SourceArn': sourceArn } });
+  }
+
+  /** Lets a service send under conditions. */
+  accept(sid: string, service: string, conditions: Conditions): void {
     this.#statements.push({
       sid,
-      principal: { service: 'events.amazonaws.com' },
+      principal: { service },
       actions: ['sqs:SendMessage'],
       resources: [this.#queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': sourceArn } },
+      conditions,
     });
-    this.#resource.policy = this.#document();
+    this.resource.policy = this.#document();
   }
 
   #document(): string {

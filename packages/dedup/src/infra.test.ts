@@ -26,7 +26,7 @@ describe('the stack of dedup', () => {
     expect(
       JSON.parse(String(local.resource('aws_cloudwatch_event_rule', 'subscription')['event_pattern'])),
     ).toEqual({
-      source: [{ prefix: 'payments.' }],
+      source: ['payments.ingest'],
       'detail-type': ['AuthorizationLogged'],
     });
   });
