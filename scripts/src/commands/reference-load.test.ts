@@ -112,6 +112,12 @@ describe('payments reference load', () => {
     expect([status, text]).toEqual([0, expect.stringMatching(/cards +1 +3 {2}not compared/)]);
   });
 
+  it('gives cards no tokens where nothing runs', async () => {
+    const cards = new URL('cards.json', SAMPLE).pathname;
+    const { status, text } = await load(fileOf({ ...first, cards: [] }), '--cards', cards);
+    expect([status, text]).toEqual([2, expect.stringContaining('Tokens come from a pipeline that runs')]);
+  });
+
   it('refuses another file under the name of a version that is loaded', async () => {
     await load(fileOf(first));
     const { status, text } = await load(fileOf({ ...second, version: 'v1' }));

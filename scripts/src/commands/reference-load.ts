@@ -39,7 +39,8 @@ set, IBAN, currency. Sets that did not change are not written again. Versions fr
 version that is loaded never changes: a file that changed needs another "version".
 
   <file>                 like sample/reference-data.json; its cards have tokens
-  --cards <file>         cards with their numbers, like sample/cards.json: their tokens come from the vault
+  --cards <file>         cards with their numbers, like sample/cards.json: their tokens come from the vault of a
+                         pipeline that runs
   --keep-cards           the cards of the current version
   --dry-run              says what would change, and changes nothing
 ${CONNECTION_HELP}
@@ -83,6 +84,10 @@ export const referenceLoad: Command = {
         output.print('\nNothing was changed (--dry-run).');
         return 0;
       }
+      if (cards.length > 0 && connection.kind === 'at-rest')
+        throw new CommandUsageError(
+          'Tokens come from a pipeline that runs: run "npm start" first, or say --keep-cards.',
+        );
       const onboarded = await onboardCards(connection.environment, connection.lambda, cards);
       const data = { ...file, cards: [...file.cards, ...onboarded, ...kept] };
       print(await loadReferenceData(connection.documents, table, data), output);
