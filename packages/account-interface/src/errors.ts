@@ -1,30 +1,5 @@
 import { DomainError } from '@payments/domain';
 
-/** Reversals mirror what was posted; until that is built they are set aside with this reason. */
-export class ReversalNotSupportedError extends DomainError {
-  constructor() {
-    super(
-      'REVERSAL_NOT_SUPPORTED',
-      'a reversal is set aside until reversals of stored sequences are posted',
-      { retryable: false },
-    );
-  }
-}
-
-/** The product wants a hold first; until holds are built its transactions are set aside with this reason. */
-export class PostingModeNotSupportedError extends DomainError {
-  constructor(product: string, mode: string) {
-    super('POSTING_MODE_NOT_SUPPORTED', `product ${product} posts by ${mode}`, { retryable: false });
-  }
-}
-
-/** A transaction that moves no money was approved for posting. */
-export class NothingToPostError extends DomainError {
-  constructor(kind: string) {
-    super('NOTHING_TO_POST', `a ${kind} of amount zero has no entries`, { retryable: false });
-  }
-}
-
 /** A product's minimum fee is in another currency than the account. */
 export class FeeCurrencyError extends DomainError {
   constructor(product: string, fee: string, account: string) {
@@ -36,9 +11,36 @@ export class FeeCurrencyError extends DomainError {
   }
 }
 
-/** The configuration of the bank's own accounts cannot be used. */
-export class PostingAccountsError extends DomainError {
-  constructor(message: string, cause?: unknown) {
-    super('POSTING_ACCOUNTS', message, { retryable: false, cause });
+/** A product names a set of the bank's own accounts that is not configured. */
+export class AccountSetUnknownError extends DomainError {
+  constructor(product: string, accountSet: string) {
+    super('ACCOUNT_SET_UNKNOWN', `product ${product} posts against ${accountSet}, which is not configured`, {
+      retryable: false,
+    });
+  }
+}
+
+/** More messages refer to one life cycle than there can be in earnest: its id names too much. */
+export class LifecycleTooLongError extends DomainError {
+  constructor(lifecycleId: string, max: number) {
+    super('LIFECYCLE_TOO_LONG', `more than ${max} reversals and completions refer to ${lifecycleId}`, {
+      retryable: false,
+    });
+  }
+}
+
+/** Others changed a life cycle whenever this run wanted to. */
+export class LifecycleContendedError extends DomainError {
+  constructor(lifecycleId: string) {
+    super('LIFECYCLE_CONTENDED', `${lifecycleId} was changed by others at each attempt`, {
+      retryable: true,
+    });
+  }
+}
+
+/** The table answered that it is overloaded, again and again. */
+export class TableOverloadedError extends DomainError {
+  constructor(table: string) {
+    super('TABLE_OVERLOADED', `${table} left requests unprocessed after all attempts`, { retryable: true });
   }
 }

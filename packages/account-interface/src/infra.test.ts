@@ -1,6 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { feedOf, intentProblems, loadEnvironment, synthesizeStacks } from '@payments/infra/testing';
+import {
+  feedOf,
+  firstBlock,
+  intentProblems,
+  loadEnvironment,
+  reference,
+  synthesizeStacks,
+} from '@payments/infra/testing';
 import { stage } from './stage.ts';
 
 const stacks = synthesizeStacks(stage.name, new URL('./infra.ts', import.meta.url));
@@ -31,8 +37,13 @@ describe('the stack of account-interface', () => {
     expect(feedOf(stacks.in(environment))).toEqual(feed);
   });
 
-  it('may take events, publish and set aside, and no more', () => {
+  it('lets the subscriber take events, keep life cycles, publish and set aside, and no more', () => {
     expect(local.grants('subscriber')).toEqual([
+      'dynamodb:BatchGetItem aws_dynamodb_table.lifecycles.arn',
+      'dynamodb:BatchWriteItem aws_dynamodb_table.lifecycles.arn',
+      'dynamodb:PutItem aws_dynamodb_table.lifecycles.arn',
+      'dynamodb:Query aws_dynamodb_table.lifecycles.arn',
+      'dynamodb:UpdateItem aws_dynamodb_table.lifecycles.arn',
       `events:PutEvents ${BUS}`,
       `s3:PutObject ${QUARANTINE}/account-interface/*`,
       'sqs:DeleteMessage aws_sqs_queue.queue.arn',
@@ -41,10 +52,34 @@ describe('the stack of account-interface', () => {
     ]);
   });
 
-  it("gives the function the bank's own accounts", () => {
-    const accounts = new URL('./posting-accounts.json', import.meta.url);
-    expect(JSON.parse(String(local.variables('subscriber')['POSTING_ACCOUNTS']))).toEqual(
-      JSON.parse(readFileSync(accounts, 'utf8')),
-    );
+  it('lets the sweep ask what is due, decide it and publish', () => {
+    expect(local.grants('sweep')).toEqual([
+      'dynamodb:PutItem aws_dynamodb_table.lifecycles.arn',
+      'dynamodb:Query aws_dynamodb_table.lifecycles.arn',
+      'dynamodb:Query aws_dynamodb_table.lifecycles.arn/index/due',
+      'dynamodb:UpdateItem aws_dynamodb_table.lifecycles.arn',
+      `events:PutEvents ${BUS}`,
+    ]);
+  });
+
+  it('keeps life cycles as long as the environment says, and waits as long', () => {
+    const { lifecycleRetentionDays, reversalWindowMinutes } = loadEnvironment('local');
+    expect(local.variables('sweep')).toMatchObject({
+      LIFECYCLE_RETENTION_DAYS: String(lifecycleRetentionDays),
+      REVERSAL_WINDOW_MINUTES: String(reversalWindowMinutes),
+    });
+    expect(firstBlock(local.resource('aws_dynamodb_table', 'lifecycles')['ttl'])).toEqual({
+      enabled: true,
+      attribute_name: 'expiresAt',
+    });
+  });
+
+  it('indexes only what is due, and sweeps every minute', () => {
+    const index = firstBlock(local.resource('aws_dynamodb_table', 'lifecycles')['global_secondary_index']);
+    expect(index).toMatchObject({ name: 'due', hash_key: 'due', range_key: 'dueAt' });
+    expect(local.resource('aws_scheduler_schedule', 'sweep-due')).toMatchObject({
+      schedule_expression: 'rate(1 minute)',
+      target: { arn: reference('aws_lambda_function.sweep.arn') },
+    });
   });
 });

@@ -3,8 +3,10 @@ import { defineStage } from '@payments/stage-kit/stage';
 export const stage = defineStage({
   name: 'account-interface',
   consumes: ['TransactionPostingApproved'],
-  emits: ['PostingEntryCreated'],
+  emits: ['PostingEntryCreated', 'TransactionNotPosted', 'HoldChanged'],
   environment: {
-    POSTING_ACCOUNTS: "the bank's own accounts by role, scheme and currency, as JSON",
+    LIFECYCLES_TABLE: 'what was posted and held, by life cycle, for what refers to it',
+    LIFECYCLE_RETENTION_DAYS: 'how long that is kept after the authorization was logged',
+    REVERSAL_WINDOW_MINUTES: 'how long a reversal or completion waits for what it refers to',
   },
 });
