@@ -1,10 +1,12 @@
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { loadEnvironment } from '@payments/infra/environment';
+import { type Environment, loadEnvironment } from '@payments/infra/environment';
 import { resourceName } from '@payments/infra/names';
 import { synthesizeFor } from '@payments/infra/testing';
+import { LocalCloud } from '@payments/local-cloud';
 import { type Behaviour, CoreServer, referenceOf } from '@payments/posting/core-server.fixture';
 import type { PostingInput } from '@payments/schemas';
 import { openConnection } from '../commands/connection.ts';
@@ -26,37 +28,36 @@ const MISBEHAVIOUR: readonly Behaviour[] = [
   'reset',
   'unauthorized',
 ];
+/** How the core is called here: with little patience. */
+const CORE = { timeoutMilliseconds: 300, attempts: 2, failuresToOpen: 5, openSeconds: 1 };
 /** The reference ledger's stacks, and the same with a core. */
 let stacks: { readonly ledger: string; readonly core: string };
 
 beforeAll(async () => {
-  const core = {
-    url: await server.listen(),
-    timeoutMilliseconds: 300,
-    attempts: 2,
-    failuresToOpen: 5,
-    openSeconds: 1,
-  };
+  const core = { ...CORE, url: await server.listen() };
   const directories = {
     ledger: synthesize('local', join(folder.path, 'ledger')),
     core: synthesize('local', join(folder.path, 'core')),
   };
-  const posting = join(ROOT, packageFolder('posting'));
-  synthesizeFor(
-    { ...loadEnvironment('local'), core },
-    'posting',
-    pathToFileURL(join(posting, 'src', 'infra.ts')),
-    {
-      outDirectory: dirname(directories.core),
-      handlerZip: join(posting, 'dist', 'handler.zip'),
-    },
-  );
+  synthesizePosting(core, dirname(directories.core));
   stacks = directories;
 }, 2 * MINUTE_MS);
 afterAll(async () => {
   await server.close();
   folder.remove();
 });
+
+/** Synthesizes posting alone for the local environment with a core; gives the path of its stack. */
+function synthesizePosting(core: NonNullable<Environment['core']>, outDirectory: string): string {
+  const posting = join(ROOT, packageFolder('posting'));
+  mkdirSync(outDirectory, { recursive: true });
+  return synthesizeFor(
+    { ...loadEnvironment('local'), core },
+    'posting',
+    pathToFileURL(join(posting, 'src', 'infra.ts')),
+    { outDirectory, handlerZip: join(posting, 'dist', 'handler.zip') },
+  );
+}
 
 /** The lines of a ledger's entries, sorted, and the references of its sequences. */
 async function ledgerOf(dataDir: string) {
@@ -126,4 +127,20 @@ describe('the pipeline with a core behind HTTP', () => {
     },
     3 * MINUTE_MS,
   );
+
+  it('is not run by the local cloud when its token is a secret: it says what it does not run', async () => {
+    const core = { ...CORE, url: 'https://core.bank.example/postings', secretId: 'payments/core-token' };
+    const path = synthesizePosting(core, join(folder.path, 'secret'));
+    const { accountId: id, region } = loadEnvironment('local');
+    const cloud = new LocalCloud({
+      account: { id, region },
+      dataDirectory: join(folder.path, 'none'),
+      host: 'in-process',
+    });
+    try {
+      await expect(cloud.deploy(path)).rejects.toThrow(/aws_lambda_function\.subscriber.*layers/s);
+    } finally {
+      await cloud.close();
+    }
+  });
 });
