@@ -134,6 +134,7 @@ function shownOf(
       return instead('never kept');
     case 'PROTECTED':
       return instead('protected');
+    case 'CONFIDENTIAL':
     case 'LAST_FOUR': {
       if (isDoubtful || value.length < 3 * LAST_DIGITS_SHOWN) return instead('not shown');
       const hidden = value.length - LAST_DIGITS_SHOWN;

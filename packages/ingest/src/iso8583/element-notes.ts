@@ -4,10 +4,10 @@ import type { Iso8583Version } from './versions.ts';
 export type PciClass = 'TOKENIZE' | 'NEVER_STORE' | 'PROTECT' | 'NONE';
 
 /**
- * What may be seen of an element: its value, its last four characters, its length because it is protected, or its
- * length because it leaves memory nowhere.
+ * What may be seen of an element: its value; its last four characters; the same of a customer's account, which is
+ * confidential and carried nowhere; its length because it is protected; its length because it leaves memory nowhere.
  */
-export type Visibility = 'PLAIN' | 'LAST_FOUR' | 'PROTECTED' | 'NEVER_KEPT';
+export type Visibility = 'PLAIN' | 'LAST_FOUR' | 'CONFIDENTIAL' | 'PROTECTED' | 'NEVER_KEPT';
 
 /** How the value of an element is to be read; the kinds are those of `explain-element.ts`. */
 export type ValueKind =
@@ -86,6 +86,8 @@ const NOTES: readonly NoteRow[] = [
   [20, ALL, 'TEXT', 'Card/Ctry'],
   [21, ['2003'], 'LIFE_CYCLE', ['TxId/LifeCyclSpprt', 'TxId/LifeCyclId']],
   [22, ALL, 'ENTRY_MODE', ['Cntxt/CardDataNtryMd', 'Termnl/PINNtryCpblty']],
+  // The bits of 2003 are read by nothing yet.
+  [22, ['2003'], 'ENTRY_MODE', []],
   [23, ALL, 'TEXT', 'Card/CardSeqNb', 'PROTECT'],
   [24, NEW, 'FUNCTION', []],
   [25, OLD, 'CONDITION', 'Cntxt/POSCondCd'],
@@ -132,6 +134,7 @@ const NOTES: readonly NoteRow[] = [
       'OrgnlDataElmts/MsgClss',
       'OrgnlDataElmts/TxId/SysTracAudtNb',
       'OrgnlDataElmts/TxId/LclDt',
+      'OrgnlDataElmts/TxId/LclTm',
       'OrgnlDataElmts/AcqrrId',
     ],
   ],
@@ -161,8 +164,10 @@ const NOTES: readonly NoteRow[] = [
   [95, OLD, 'REPLACEMENT_AMOUNTS', ['TxAmts/Amt', 'TxAmts/RcncltnAmt']],
   [96, ALL, 'TEXT', [], 'NONE', 'NEVER_KEPT'],
   [100, ALL, 'TEXT', 'Rcvr/Id'],
-  [102, ALL, 'TEXT', 'AcctFr/Id', 'NONE', 'LAST_FOUR'],
-  [103, ALL, 'TEXT', 'AcctTo/Id', 'NONE', 'LAST_FOUR'],
+  // cain has AcctFr/Id and AcctTo/Id for what the network says here. It stays out: the bank knows the account by the
+  // card, and a customer's account number that nothing needs is not to be passed on.
+  [102, ALL, 'TEXT', [], 'NONE', 'CONFIDENTIAL'],
+  [103, ALL, 'TEXT', [], 'NONE', 'CONFIDENTIAL'],
   [104, COUNTED, 'TEXT', 'TxChrtcs/TxDesc'],
   [104, ['2003'], 'TEXT', [], 'NEVER_STORE', 'NEVER_KEPT'],
   ...Array.from(

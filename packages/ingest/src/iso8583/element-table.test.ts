@@ -27,6 +27,12 @@ describe('the table of elements', () => {
         if (isForbidden(version, number)) expect(elementNote(version, number).cain).toEqual([]);
   });
 
+  it('shows the end of a customer account, and carries nothing of it', () => {
+    for (const version of VERSIONS)
+      for (const number of [102, 103])
+        expect(elementNote(version, number)).toMatchObject({ cain: [], visibility: 'CONFIDENTIAL' });
+  });
+
   it('keeps the currencies of 1987 and 1993, and not what stands in their place in 2003', () => {
     for (const number of [49, 50, 51]) {
       expect(VERSIONS.map((version) => isForbidden(version, number))).toEqual([false, false, true]);

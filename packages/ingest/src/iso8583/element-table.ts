@@ -20,6 +20,7 @@ const PCI_TEXT: Readonly<Record<PciClass, string>> = {
 const VISIBILITY_TEXT: Readonly<Record<Visibility, string>> = {
   PLAIN: 'value',
   LAST_FOUR: 'last four',
+  CONFIDENTIAL: 'last four; confidential, not carried',
   PROTECTED: 'length',
   NEVER_KEPT: 'length; dropped',
 };

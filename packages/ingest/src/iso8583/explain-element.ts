@@ -164,7 +164,9 @@ export function explainValue(
 
 function amountParts(digits: string, { version, number, value }: Context) {
   if (version === '2003') return amountOf2003(digits) ?? { digits, currency: undefined, exponent: undefined };
-  return { digits, currency: value(CURRENCY_ELEMENTS[number] ?? 49), exponent: undefined };
+  // A fee for the cardholder is in the currency of billing; where none is said, that is the one of the transaction.
+  const currency = value(CURRENCY_ELEMENTS[number] ?? 49) ?? (number === 8 ? value(49) : undefined);
+  return { digits, currency, exponent: undefined };
 }
 
 function amount(parts: Omit<AmountParts, 'currency'> & { readonly currency: string | undefined }): string {

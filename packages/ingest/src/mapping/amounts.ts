@@ -16,6 +16,8 @@ const TRANSACTION_AMOUNT_TYPE_MIN = '40';
 const CURRENCY_ELEMENTS = { 4: 49, 5: 50, 6: 51 } as const;
 /** A fee: its sign and eight digits. */
 const FEE = /^([CD])(\d{8})$/;
+/** What the issuer bills the cardholder for, without a sign. It has the currency of billing, where one is said. */
+const BILLING_FEE = { number: 8, type: '08', currencies: [51, 49] } as const;
 /** The fees of ISO 8583:1987, each with the element of its currency. */
 const FEES = [
   { number: 28, currency: 49 },
@@ -73,6 +75,11 @@ export function moneyAt(
     const currencyElement = CURRENCY_ELEMENTS[number];
     return moneyOf(value, present(currencyElement, elements[side](currencyElement)), currencyElement);
   }
+  return money2003(number, value);
+}
+
+/** @throws UnreadableLineError */
+function money2003(number: number, value: string): Money {
   const { digits, currency, exponent } = valid(number, amountOf2003(value), 'is no amount with its currency');
   return moneyOf(digits, currency, number, exponent);
 }
@@ -118,12 +125,36 @@ function rateOf(value: string | undefined): Rate | undefined {
 }
 
 /**
- * DE28 to DE31 of ISO 8583:1987; the 1993 version uses these numbers for other things. A fee of zero is none.
+ * DE8, and DE28 to DE31 of ISO 8583:1987; the 1993 version uses these numbers for other things. A fee of zero is
+ * none.
  *
  * @throws UnreadableLineError
  */
 export function feesOf(elements: PairElements): Fee[] | undefined {
-  if (!elements.is1987) return undefined;
+  const fees = [...billingFeesOf(elements), ...(elements.is1987 ? signedFeesOf(elements) : [])];
+  return fees.length === 0 ? undefined : fees;
+}
+
+/** @throws UnreadableLineError */
+function billingFeesOf(elements: PairElements): Fee[] {
+  const { number, type } = BILLING_FEE;
+  const value = elements.answered(number);
+  if (value === undefined) return [];
+  // All zeros is how a fixed element says nothing, in 2003 also its currency.
+  if (/^0*$/.test(value)) return [];
+  const amount = elements.version === '2003' ? money2003(number, value) : moneyOfBillingFee(value, elements);
+  return amount.minorUnits === '0' ? [] : [{ type, direction: 'DEBIT', amount }];
+}
+
+/** @throws UnreadableLineError */
+function moneyOfBillingFee(digits: string, elements: PairElements): Money {
+  const [billing, transaction] = BILLING_FEE.currencies;
+  const said = elements.answered(billing) === undefined ? transaction : billing;
+  return moneyOf(digits, present(said, elements.answered(said)), said);
+}
+
+/** @throws UnreadableLineError */
+function signedFeesOf(elements: PairElements): Fee[] {
   const fees: Fee[] = [];
   for (const { number, currency } of FEES) {
     const value = elements.answered(number);
@@ -137,7 +168,7 @@ export function feesOf(elements: PairElements): Fee[] | undefined {
     const amount = moneyOf(digits, present(currency, elements.answered(currency)), currency);
     fees.push({ type: String(number), direction: DIRECTIONS[sign] ?? 'DEBIT', amount });
   }
-  return fees.length === 0 ? undefined : fees;
+  return fees;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { approved, lineWith, readOne, visaCard } from '../reading.fixture.ts';
+import { approved, lineWith, mastercardCard, readOne, visaCard } from '../reading.fixture.ts';
 import { nearestDate, nearestInstant } from './infer-date.ts';
 
 const gbp = (minorUnits: string) => ({ minorUnits, currency: 'GBP' });
@@ -96,6 +96,50 @@ describe('an approved pair', () => {
       { type: '29', direction: 'CREDIT', amount: { minorUnits: '30', currency: 'EUR' } },
       { type: '30', direction: 'DEBIT', amount: gbp('12') },
     ]);
+  });
+
+  it.each([
+    ['of billing', { 6: '000000002300', 8: '00000125', 51: '978' }, { minorUnits: '125', currency: 'EUR' }],
+    ['of the transaction where no other is said', { 8: '00000125' }, gbp('125')],
+  ])('reads the fee that the cardholder is billed in the currency %s', async (_, request, amount) => {
+    const { authorization } = await approved({ request: { ...request, 28: 'D00000050' } });
+    expect(authorization.fees).toEqual([
+      { type: '08', direction: 'DEBIT', amount },
+      { type: '28', direction: 'DEBIT', amount: gbp('50') },
+    ]);
+    const none = await approved({ request: { 8: '00000000' } });
+    expect(none.authorization).not.toHaveProperty('fees');
+  });
+
+  it('says the receiver, how long a PIN the terminal takes, and the description without blanks around it', async () => {
+    const { authorization } = await approved({ request: { 26: '12', 100: '498765', 104: '  TOP UP 77 ' } });
+    expect(authorization).toMatchObject({
+      receiverId: '498765',
+      pinLengthCapability: '12',
+      description: 'TOP UP 77',
+    });
+    const plain = await approved({});
+    for (const member of ['receiverId', 'pinLengthCapability', 'description'])
+      expect(plain.authorization).not.toHaveProperty(member);
+  });
+
+  it.each([
+    ['is binary', 'W\u0000\u0009\u0080'],
+    ['is blank', '   '],
+    ['names its own card', `FROM ${visaCard.match(/..../g)?.join('.')}`],
+    ['names its own card in hex', Buffer.from(visaCard).toString('hex').toUpperCase()],
+    ['names another card', `FROM ${mastercardCard}`],
+  ])('is posted without its description when that %s', async (_, description) => {
+    const record = await approved({ request: { 104: description }, response: { 104: description } });
+    expect(record.authorization).not.toHaveProperty('description');
+    expect(record.authorization).toEqual((await approved({})).authorization);
+  });
+
+  it('keeps no account of the customer', async () => {
+    const accounts = { 102: 'ACCOUNT-00012345', 103: 'ACCOUNT-00067890' };
+    const record = await approved({ request: accounts, response: accounts });
+    expect(record.authorization).toEqual((await approved({})).authorization);
+    expect(JSON.stringify(record)).not.toContain('ACCOUNT');
   });
 
   it('takes the card number from track 2 where there is no DE2', async () => {

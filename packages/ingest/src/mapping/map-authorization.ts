@@ -1,6 +1,7 @@
 import type { Authorization } from '@payments/schemas';
 import type { Countries } from '../ports.ts';
 import { additionalAmountsOf, amountsOf, feesOf, ratesOf } from './amounts.ts';
+import { descriptionOf } from './description.ts';
 import { dateOf, dateOfCentury, nearestDate, nearestInstant, timeOfDay } from './infer-date.ts';
 import { merchantOf } from './merchant.ts';
 import { originalOf, partialReversalOf, replacementOf } from './original.ts';
@@ -24,7 +25,8 @@ const MESSAGE_FUNCTIONS: Readonly<Record<string, Authorization['messageFunction'
 const REPEATS = '135';
 /** DE24 of 1993 and 2003: a supplementary authorization, its amount accurate or estimated. */
 const SUPPLEMENTARY_FUNCTIONS: ReadonlySet<string> = new Set(['106', '107']);
-const POS_ENTRY_MODE = /^\d{3,12}$/;
+/** Three digits in 1987, twelve digits and letters in 1993. */
+const POS_ENTRY_MODE = /^[0-9A-Z]{3,12}$/;
 
 /**
  * Merges an approved pair into one authorization. It holds no cardholder data.
@@ -58,11 +60,15 @@ export function mapAuthorization(
     ...datesOf(elements),
     acquirerCountry: elements.asked(19),
     panCountry: elements.asked(20),
-    // The twelve positions of 1993 may hold letters, and 2003 has bits, which the contract has no place for.
+    // 2003 has 128 bits, which the contract has no place for.
     posEntryMode: posEntryMode !== undefined && POS_ENTRY_MODE.test(posEntryMode) ? posEntryMode : undefined,
     // In 1993 and 2003 this number is the message reason.
     posConditionCode: elements.is1987 ? elements.asked(25) : undefined,
+    // In 1993 and 2003 this number is the merchant category.
+    pinLengthCapability: elements.is1987 ? elements.asked(26) : undefined,
     forwarderId: elements.asked(33),
+    receiverId: elements.askedText(100),
+    description: descriptionOf(elements),
     retrievalReference: elements.asked(37),
     approvalCode: verdict.approvalCode,
     terminalId: elements.askedText(41),

@@ -13,8 +13,6 @@ const SEPARATORS_MIN = 3;
 const ALPHA2 = /^[A-Z]{2}$/;
 const ALPHA3 = /^[A-Z]{3}$/;
 
-/** An id that the contract has room for: 15 characters in 1987 and 1993, up to 35 in 2003. */
-const MERCHANT_ID_MAX = 15;
 /** DE43 of 2003 may be datasets with bitmaps, which hold control characters; they are not read. */
 const DATASETS = /\p{Cc}/u;
 
@@ -35,13 +33,11 @@ export function merchantOf(elements: PairElements, countries: Countries): Mercha
   if (!isPanFree(text)) throw panInFreeText(43);
   if (elements.version === '2003')
     valid(43, DATASETS.test(text) ? undefined : text, 'is a composite of datasets, which is not read');
-  const id = elements.askedText(42);
   const { name, city, country } = splitNameAndLocation(text);
   return presentMembers({
     name: present(43, textOf(name)),
     categoryCode: elements.required(elements.is1987 ? 18 : 26),
-    // A longer id is left out rather than cut: a part of it would be another merchant's.
-    id: id === undefined || id.length > MERCHANT_ID_MAX ? undefined : id,
+    id: elements.askedText(42),
     city: textOf(city),
     country: countryOf(country, countries),
   });

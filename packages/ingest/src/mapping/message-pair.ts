@@ -5,9 +5,13 @@ import { isForbidden } from '../iso8583/element-notes.ts';
 import type { Iso8583Message } from '../iso8583/message.ts';
 import { versionOf } from '../iso8583/versions.ts';
 import type { WIRE_PROFILES } from '../iso8583/wire-profiles.ts';
+import { DESCRIPTION_ELEMENT, namesCard } from './description.ts';
 import { networkTransactionIdOf } from './network-transaction-id.ts';
 
-/** A request and its response that belong together, without what must not be kept (`isForbidden`). */
+/**
+ * A request and its response that belong together, without what must not be kept: what `isForbidden` names, and a
+ * description that names a card.
+ */
 export interface MessagePair {
   readonly request: Iso8583Message;
   readonly response: Iso8583Message;
@@ -60,7 +64,10 @@ export function decodePair(line: InputLine): DecodedPair {
   if (networkTransactionId?.replace(/\D/g, '').includes(cardNumber))
     throw new UnreadableLineError('PAN_IN_FREE_TEXT', 'the id of the life cycle is the card number');
   return {
-    pair: { request: withoutForbidden(request), response: withoutForbidden(response) },
+    pair: {
+      request: withoutForbidden(request, cardNumber),
+      response: withoutForbidden(response, cardNumber),
+    },
     cardNumber,
     networkTransactionId,
   };
@@ -89,11 +96,14 @@ function cardNumberOf({ elements }: Iso8583Message): string | undefined {
   return elements.get(2) ?? elements.get(35)?.split(TRACK_2_SEPARATOR)[0];
 }
 
-function withoutForbidden({ mti, elements }: Iso8583Message): Iso8583Message {
+function withoutForbidden({ mti, elements }: Iso8583Message, cardNumber: string): Iso8583Message {
   const version = versionOf(mti);
-  // Without a version nothing is known of any element, so nothing may stay.
-  const isKept = (number: number) => version !== undefined && !isForbidden(version, number);
-  return { mti, elements: new Map([...elements].filter(([number]) => isKept(number))) };
+  const isKept = ([number, value]: [number, string]): boolean => {
+    // Without a version nothing is known of any element, so nothing may stay.
+    if (version === undefined || isForbidden(version, number)) return false;
+    return number !== DESCRIPTION_ELEMENT || !namesCard(value, cardNumber);
+  };
+  return { mti, elements: new Map([...elements].filter(isKept)) };
 }
 
 function mismatch(what: string): UnreadableLineError {

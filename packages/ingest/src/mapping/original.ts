@@ -1,7 +1,7 @@
 import type { Authorization } from '@payments/schemas';
 import { originalParts } from '../iso8583/original-parts.ts';
 import { moneyAt, moneyOf } from './amounts.ts';
-import { nearestInstant } from './infer-date.ts';
+import { dateOf, dateOfCentury, nearestInstant, timeOfDay } from './infer-date.ts';
 import { type PairElements, present, valid } from './pair-elements.ts';
 import { presentMembers } from './present-members.ts';
 
@@ -10,11 +10,12 @@ const REPLACEMENT = /^(\d{12})(\d{12})/;
 /** DE30 of 1993 and 2003: the original transaction and reconciliation amounts, equally long. */
 const ORIGINAL_AMOUNTS_LENGTH = { '1993': 24, '2003': 32 } as const;
 const NOTHING = /^0*$/;
+const TIME_DIGITS = 'hhmmss'.length;
 
 /**
  * The message that a reversal takes back, or that a financial advice completes: DE90 of ISO 8583:1987, DE56 of
- * 1993 and 2003, which say the local time at the acceptor and not when it was transmitted. What is all zeros was
- * not known to the sender.
+ * 1993 and 2003, which say the local date and time at the acceptor and not when it was transmitted. What is all
+ * zeros was not known to the sender.
  *
  * @throws UnreadableLineError INVALID_ELEMENT
  */
@@ -27,7 +28,7 @@ export function originalOf(elements: PairElements): Authorization['original'] {
     originalParts(elements.version, value),
     'is not in the form of original data elements',
   );
-  const { mti, stan, transmitted, acquirerId, forwarderId } = parts;
+  const { mti, stan, transmitted, local, acquirerId, forwarderId } = parts;
   if (NOTHING.test(mti) || NOTHING.test(stan)) return undefined;
   if (transmitted !== undefined && NOTHING.test(transmitted)) return undefined;
   return presentMembers({
@@ -37,9 +38,20 @@ export function originalOf(elements: PairElements): Authorization['original'] {
       transmitted === undefined
         ? undefined
         : valid(number, nearestInstant(transmitted, elements.loggedAt), 'holds no date and time'),
+    ...(local !== undefined && !NOTHING.test(local) && localMomentOf(local, elements)),
     acquirerId,
     forwarderId,
   });
+}
+
+/** @throws UnreadableLineError INVALID_ELEMENT */
+function localMomentOf(local: string, { version, loggedAt }: PairElements) {
+  const [day, time] = [local.slice(0, -TIME_DIGITS), local.slice(-TIME_DIGITS)];
+  const localDate = version === '2003' ? dateOf(day) : dateOfCentury(day, loggedAt);
+  return {
+    localDate: valid(56, localDate, 'holds no date'),
+    localTime: valid(56, timeOfDay(time), 'holds no time of day'),
+  };
 }
 
 /**

@@ -59,7 +59,18 @@ describe('ISO 8583:1993', () => {
       amounts: { transaction: gbp('1000'), requested: gbp('2599') },
       merchant: { name: 'BISTRO', city: 'PARIS', country: 'FR', categoryCode: '5812' },
     });
-    expect(authorization).not.toHaveProperty('posEntryMode');
+    expect(authorization.posEntryMode).toBe('510101510C00');
+    // DE26 is the merchant category here, and no length of a PIN.
+    expect(authorization).not.toHaveProperty('pinLengthCapability');
+  });
+
+  it('bills the cardholder a fee in the currency of billing, and DE28 to DE31 are no fees', async () => {
+    const { authorization } = await approved(
+      pair1993({
+        request: { 6: '000000002599', 8: '00000125', 28: '261116', 29: '001', 31: 'REF', 51: '826' },
+      }),
+    );
+    expect(authorization.fees).toEqual([{ type: '08', direction: 'DEBIT', amount: gbp('125') }]);
   });
 
   it('says a partial reversal the other way round', async () => {
@@ -77,16 +88,34 @@ describe('ISO 8583:1993', () => {
   it.each([
     ['with its length', '110010000126111510150006412345'],
     ['without', '1100100001261115101500412345'],
-  ])('names its original without a transmission time, the acquirer %s', async (_, original) => {
+  ])('names its original by the local time at the acceptor, the acquirer %s', async (_, original) => {
     const { authorization } = await approved(
       pair1993({ mti: ['1420', '1430'], request: { 56: original }, response: { 39: '400' } }),
     );
-    expect(authorization.original).toEqual({ mti: '1100', stan: '100001', acquirerId: '412345' });
+    expect(authorization.original).toEqual({
+      mti: '1100',
+      stan: '100001',
+      localDate: '2026-11-15',
+      localTime: '10:15:00',
+      acquirerId: '412345',
+    });
   });
 
-  it('refuses an original that is none', async () => {
+  it('says no local time of an original that the sender did not know', async () => {
+    const original = `1100100001${'0'.repeat(12)}`;
+    const { authorization } = await approved(
+      pair1993({ mti: ['1420', '1430'], request: { 56: original }, response: { 39: '400' } }),
+    );
+    expect(authorization.original).toEqual({ mti: '1100', stan: '100001' });
+  });
+
+  it.each([
+    ['of another form', '1100'],
+    ['of a day that is none', '1100100001261315101500'],
+    ['of a time that is none', '1100100001261115241500'],
+  ])('refuses an original %s', async (_, original) => {
     const row = await readOne(
-      lineWith(pair1993({ mti: ['1420', '1430'], request: { 56: '1100' }, response: { 39: '400' } })),
+      lineWith(pair1993({ mti: ['1420', '1430'], request: { 56: original }, response: { 39: '400' } })),
     );
     expect(row).toMatchObject({ reason: 'INVALID_ELEMENT', explanation: expect.stringContaining('DE56') });
   });
@@ -163,20 +192,37 @@ describe('ISO 8583:2003', () => {
     );
     expect(authorization).toMatchObject({
       messageClass: 'REVERSAL',
-      original: { mti: '2100', stan: '000000100001', acquirerId: '412345' },
+      original: {
+        mti: '2100',
+        stan: '000000100001',
+        localDate: '2026-11-15',
+        localTime: '10:15:00',
+        acquirerId: '412345',
+      },
       amounts: { transaction: gbp('2599') },
       replacement: { transaction: gbp('500') },
     });
   });
 
-  it('refuses a name that is a composite of datasets, and leaves out an id that the contract has no room for', async () => {
+  it('bills the cardholder a fee in the currency that it says', async () => {
+    const { authorization } = await approved(pair2003({ request: { 8: '978200000125' } }));
+    const amount = { minorUnits: '125', currency: 'EUR' };
+    expect(authorization.fees).toEqual([{ type: '08', direction: 'DEBIT', amount }]);
+    const none = await approved(pair2003({ request: { 8: '0'.repeat(12) } }));
+    expect(none.authorization).not.toHaveProperty('fees');
+  });
+
+  it('refuses a name that is a composite of datasets, and has room for the longest id', async () => {
     const composite = { 43: '\u0071\u0000\u0009\u0080BISTRO' };
     expect(await readOne(lineWith(pair2003({ request: composite })))).toMatchObject({
       reason: 'INVALID_ELEMENT',
       explanation: expect.stringContaining('DE43'),
     });
-    const { authorization } = await approved(pair2003({ request: { 42: 'M'.repeat(16) } }));
-    expect(authorization.merchant).not.toHaveProperty('id');
+    const id = 'M'.repeat(35);
+    const { authorization } = await approved(pair2003({ request: { 42: id } }));
+    expect(authorization.merchant.id).toBe(id);
+    // The bits of DE22 have no place in the contract.
+    expect(authorization).not.toHaveProperty('posEntryMode');
   });
 });
 
