@@ -16,4 +16,6 @@ export const COMMANDS: readonly RegisteredCommand[] = [
   { name: 'statement', load: async () => (await import('./statement.ts')).statement },
   { name: 'scan', load: async () => (await import('./scan.ts')).scan },
   { name: 'reference load', load: async () => (await import('./reference-load.ts')).referenceLoad },
+  { name: 'ingest post', load: async () => (await import('./ingest-post.ts')).ingestPost },
+  { name: 'ingest file', load: async () => (await import('./ingest-file.ts')).ingestFile },
 ];
