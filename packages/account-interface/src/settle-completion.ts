@@ -12,12 +12,12 @@ import {
   referredTo,
   remainsOf,
 } from './lifecycle.ts';
-import { isAuthorization, placesHold } from './message.ts';
+import { isAuthorization, type Message, placesHold } from './message.ts';
 import type { Settlement } from './settlement.ts';
 
 /**
- * Decides a completion: it takes the place of the authorizations of its life cycle that are there. What they
- * posted counts, so only the difference is booked; what they hold is freed. Where a product posts at
+ * Decides a completion: the first takes the place of the authorizations of its life cycle that are there, others
+ * add to it. What those posted counts, so only the difference is booked; what they hold is freed. Where a product posts at
  * authorization, it waits for the authorization that it names, unless nothing is worth waiting for any more.
  *
  * @param isOverdue whether it has waited as long as it should
@@ -63,14 +63,18 @@ export function settleCompletion(
   };
 }
 
-/** The authorizations of the same direction that no completion has taken the place of, in the order in which they were sent. */
-function openAuthorizations(lifecycle: Lifecycle, { transaction }: Follower['message']): Original[] {
+/**
+ * The authorizations of the same direction, in the order in which they were sent, for the first completion. Those
+ * after it add to it, and an authorization that comes after it is not posted and holds nothing.
+ */
+function openAuthorizations(lifecycle: Lifecycle, { transaction }: Message): Original[] {
   return lifecycle.originals
-    .filter(({ message }) => {
-      if (!isAuthorization(message) || message.transaction.direction !== transaction.direction) return false;
-      const completions = completionsBeside(lifecycle, message);
-      return !completions.some(({ outcome }) => outcome?.completes?.includes(message.transactionId));
-    })
+    .filter(
+      ({ message }) =>
+        isAuthorization(message) &&
+        message.transaction.direction === transaction.direction &&
+        completionsBeside(lifecycle, message).length === 0,
+    )
     .sort((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1));
 }
 
