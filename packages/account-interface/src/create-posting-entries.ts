@@ -48,6 +48,7 @@ export async function createPostingEntries(
 ): Promise<PostingOutcome[]> {
   const reads = records.map((record) => read(messageOf(record), planBooking, clock.now()));
   const originals = reads.flatMap((each) => (each.kind === 'original' ? [each.original] : []));
+  /** By transaction, or by life cycle. */
   const failures = new Map<string, unknown>();
   await lifecycles.keep(originals);
   const followers = reads.flatMap((each) => (each.kind === 'follower' ? [each.follower] : []));
@@ -55,7 +56,7 @@ export async function createPostingEntries(
     try {
       await lifecycles.register(follower);
     } catch (cause) {
-      failures.set(follower.message.lifecycleId, cause);
+      failures.set(follower.message.transactionId, cause);
     }
   });
   const followed = await followedLifecycles(originals, followers, lifecycles);
@@ -71,8 +72,9 @@ export async function createPostingEntries(
   return reads.map((each) => {
     if (each.kind === 'failed') return each;
     const { message } = each.kind === 'original' ? each.original : each.follower;
-    const { lifecycleId } = message;
-    if (failures.has(lifecycleId)) return { kind: 'failed', cause: failures.get(lifecycleId) };
+    const { transactionId, lifecycleId } = message;
+    for (const id of [transactionId, lifecycleId])
+      if (failures.has(id)) return { kind: 'failed', cause: failures.get(id) };
     const lifecycle = settled.get(lifecycleId);
     const others = lifecycle === undefined || said.has(lifecycleId) ? [] : sayFollowers(lifecycle);
     said.add(lifecycleId);
