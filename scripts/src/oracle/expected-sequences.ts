@@ -28,6 +28,8 @@ interface Leg {
   readonly currency: string;
   readonly tag: string;
   readonly code: string;
+  /** It takes back what was booked. */
+  readonly takesBack?: boolean;
 }
 
 /** A message of which the bank approved something, with whom it is for. */
@@ -37,6 +39,12 @@ interface Message {
   readonly product: Product;
   /** What was approved, in minor units of the account's currency. */
   readonly billed: Big;
+}
+
+/** What is booked for a message. */
+interface Sequence {
+  readonly message: Message;
+  readonly legs: readonly Leg[];
 }
 
 const ROUNDINGS = { HALF_EVEN: Big.roundHalfEven, HALF_UP: Big.roundHalfUp, DOWN: Big.roundDown } as const;
@@ -52,22 +60,16 @@ const nameOf = (stan: string, transmitted: string): string => `${stan}|${transmi
  */
 export function expectedSequences(exchanges: readonly Exchange[], bank: Bank): string[] {
   const messages = firstOfEach(exchanges.filter(isApproved)).flatMap((exchange) => accepted(exchange, bank));
-  const sequences: {
-    readonly message: Message;
-    readonly legs: readonly Leg[];
-    readonly reversal: boolean;
-  }[] = [];
+  const sequences: Sequence[] = [];
   /** What stands of each posted message, by life cycle and name. */
   const standing = new Map<string, { readonly message: Message; readonly legs: readonly Leg[] }>();
-  const holds = new Set<string>();
   for (const message of messages) {
     const { exchange } = message;
     if (refersTo(exchange) !== undefined) continue;
     const isHeld = message.product.postingMode === 'HOLD_THEN_POST' && exchange.mti[0].startsWith('01');
     const legs = isHeld ? [] : legsOf(message, message.billed);
-    if (isHeld) holds.add(keyOf(exchange));
     if (legs.length === 0) continue;
-    sequences.push({ message, legs, reversal: false });
+    sequences.push({ message, legs });
     standing.set(keyOf(exchange), { message, legs });
   }
   for (const message of messages) {
@@ -77,32 +79,26 @@ export function expectedSequences(exchanges: readonly Exchange[], bank: Bank): s
     const isReversal = exchange.mti[0].startsWith('04');
     const posted = standing.get(original);
     if (posted === undefined) {
-      // What was never posted cannot be taken back; a completion of it posts by itself.
-      if (!isReversal) sequences.push({ message, legs: legsOf(message, message.billed), reversal: false });
+      // What was not posted cannot be taken back. Where authorizations are held, a completion is what posts;
+      // where they are posted, it waits for its authorization, for longer than this looks.
+      if (!isReversal && message.product.postingMode === 'HOLD_THEN_POST')
+        sequences.push({ message, legs: legsOf(message, message.billed) });
       continue;
     }
     const left = leftOf(message, posted.message);
     const target = left.eq(0) ? [] : legsOf(posted.message, left);
     const legs = change(posted.legs, target);
-    if (legs.length > 0) sequences.push({ message, legs, reversal: isReversal });
+    if (legs.length > 0) sequences.push({ message, legs });
   }
   return sequences.map(lineOf).sort();
 }
 
 /** A sequence as a line: date and legs. */
-function lineOf({
-  message,
-  legs,
-  reversal,
-}: {
-  readonly message: Message;
-  readonly legs: readonly Leg[];
-  readonly reversal: boolean;
-}): string {
+function lineOf({ message, legs }: Sequence): string {
   const date = new Date(message.exchange.loggedAt).toISOString().slice(0, 10);
   return sequenceLine(
-    legs.map(({ account, direction, amount, currency, tag }) =>
-      [date, account, direction, amount.toFixed(0), currency, tag, reversal ? 'REVERSAL' : 'FORWARD'].join(
+    legs.map(({ account, direction, amount, currency, tag, takesBack }) =>
+      [date, account, direction, amount.toFixed(0), currency, tag, takesBack ? 'REVERSAL' : 'FORWARD'].join(
         ' ',
       ),
     ),
@@ -138,12 +134,13 @@ function accepted(exchange: Exchange, { cards, accounts, products }: Bank): Mess
   const account = accounts.get(card?.accountId ?? '');
   const product = products.get(account?.productCode ?? '');
   if (card === undefined || account === undefined || product === undefined) return [];
-  if (card.issuingCountry === undefined && !exchange.request.has(20)) return [];
-  if (account.status === 'CLOSED' || account.status === 'BLOCKED') return [];
-  const isRefund = exchange.request.get(3)?.startsWith('20') ?? false;
-  const isReversal = exchange.mti[0].startsWith('04');
-  const isDebit = isRefund === isReversal;
-  if (isDebit && !isReversal && (account.status === 'HOLD' || card.status !== 'ACTIVE')) return [];
+  if (account.status === 'CLOSED') return [];
+  if (refersTo(exchange) === undefined) {
+    if (card.issuingCountry === undefined && !exchange.request.has(20)) return [];
+    if (account.status === 'BLOCKED') return [];
+    const isDebit = !exchange.request.get(3)?.startsWith('20');
+    if (isDebit && (account.status === 'HOLD' || card.status !== 'ACTIVE')) return [];
+  }
   return [{ exchange, account, product, billed: billedOf(exchange, account) }];
 }
 
@@ -265,6 +262,8 @@ function change(standing: readonly Leg[], target: readonly Leg[]): Leg[] {
     const difference = (after?.amount ?? new Big(0)).minus(before?.amount ?? 0);
     if (leg === undefined || difference.eq(0)) return [];
     const opposite = leg.direction === 'DEBIT' ? 'CREDIT' : 'DEBIT';
-    return [{ ...leg, amount: difference.abs(), direction: difference.gt(0) ? leg.direction : opposite }];
+    const takesBack = difference.lt(0);
+    const direction = takesBack ? opposite : leg.direction;
+    return [{ ...leg, amount: difference.abs(), direction, takesBack }];
   });
 }

@@ -48,3 +48,8 @@ export function withElements(
 export function digits(value: number | bigint, length: number): string {
   return value.toString().padStart(length, '0').slice(-length);
 }
+
+/** DE11 of the exchange at an index: six digits, never all zeros, which in DE90 would say that it is not known. */
+export function traceNumberOf(index: number): string {
+  return digits((index % 999_999) + 1, 6);
+}

@@ -1,5 +1,5 @@
 import { convert, currencyByNumber } from '@payments/domain';
-import { digits, type Exchange, transmissionTimeOf, withElements } from './exchange.ts';
+import { digits, type Exchange, traceNumberOf, transmissionTimeOf, withElements } from './exchange.ts';
 import { ANSWERED_AFTER_MS, approvalCodeOf, type Occasion } from './purchases.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
@@ -79,7 +79,12 @@ function follow(
   },
 ): Exchange {
   const transmitted = transmissionTimeOf(at);
-  const own = { 7: transmitted, 11: digits(index, 6), 12: transmitted.slice(4), 13: transmitted.slice(0, 4) };
+  const own = {
+    7: transmitted,
+    11: traceNumberOf(index),
+    12: transmitted.slice(4),
+    13: transmitted.slice(0, 4),
+  };
   return {
     scheme: original.scheme,
     mti: changes.mti,

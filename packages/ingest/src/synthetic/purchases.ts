@@ -1,6 +1,6 @@
 import { convert, currencyOf } from '@payments/domain';
 import { accountCurrencyAt, cardNumberAt, schemeOf } from './cards.ts';
-import { digits, type Exchange, transmissionTimeOf, withElements } from './exchange.ts';
+import { digits, type Exchange, traceNumberOf, transmissionTimeOf, withElements } from './exchange.ts';
 import {
   DOLLAR,
   type ForeignCurrency,
@@ -67,7 +67,7 @@ function exchange(occasion: Occasion, details: Details): Exchange {
     [3, details.processingCode],
     [4, amount],
     [7, transmitted],
-    [11, digits(index, 6)],
+    [11, traceNumberOf(index)],
     [12, transmitted.slice(4)],
     [13, transmitted.slice(0, 4)],
     [14, '2912'],
