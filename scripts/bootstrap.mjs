@@ -35,7 +35,9 @@ const env = {
 };
 if (command.environment !== undefined) env.PAYMENTS_ENV ??= command.environment;
 install();
-if (command.build !== undefined && !rest.includes('--help')) build(command.build);
+// The stages on their own run from their sources.
+const needsBuild = !rest.includes('--help') && !(name === 'benchmark' && rest.includes('--stages'));
+if (command.build !== undefined && needsBuild) build(command.build);
 run(join(ROOT, 'scripts', command.script), rest);
 
 function install() {

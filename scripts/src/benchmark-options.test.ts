@@ -12,6 +12,16 @@ describe('the options of the benchmark', () => {
         { name: 'batch', environment: 'localbatch' },
       ],
       seed: 7,
+      stages: false,
+      json: false,
+    });
+  });
+
+  it('are fewer transactions where the stages are measured on their own, which have no mode', () => {
+    expect(parseBenchmarkOptions(['--stages', '--json'])).toMatchObject({
+      transactions: 10_000,
+      stages: true,
+      json: true,
     });
   });
 
@@ -35,6 +45,8 @@ describe('the options of the benchmark', () => {
     [['--transactions', '0'], '--transactions takes a whole number'],
     [['--seed', '-1'], '--seed'],
     [['100'], '100'],
+    [['--stages', '--modes', 'batch'], '--modes is for the whole flow'],
+    [['--json'], '--json belongs to --stages'],
   ])('%j are refused', (args, reason) => {
     expect(() => parseBenchmarkOptions(args)).toThrow(UsageError);
     expect(() => parseBenchmarkOptions(args)).toThrow(reason);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { UsageError, wholeNumber } from './start-options.ts';
 
 const DEFAULT_TRANSACTIONS = 100_000;
+const DEFAULT_STAGE_TRANSACTIONS = 10_000;
 const DEFAULT_MODES = 'real-time,batch';
 const DEFAULT_SEED = 7;
 const TRANSACTIONS_MAX = 100_000_000;
@@ -22,6 +23,9 @@ Measures the whole flow on this machine in each delivery mode, and prints a tabl
   --transactions <n>     how many authorizations are made up (default ${DEFAULT_TRANSACTIONS})
   --modes <mode,…>       of ${Object.keys(ENVIRONMENTS).join(', ')} (default ${DEFAULT_MODES})
   --seed <s>             the seed of the made-up load (default ${DEFAULT_SEED})
+  --stages               measure instead how long each stage takes for one record, without input and output
+                         (default of --transactions then: ${DEFAULT_STAGE_TRANSACTIONS})
+  --json                 the figures of --stages for machines
   --help                 this text`;
 
 /** A delivery mode, and the environment that plays it. */
@@ -35,6 +39,10 @@ export interface BenchmarkOptions {
   readonly transactions: number;
   readonly modes: readonly BenchmarkMode[];
   readonly seed: number;
+  /** Measure the stages on their own instead of the whole flow. */
+  readonly stages: boolean;
+  /** Print the figures of the stages as JSON. */
+  readonly json: boolean;
 }
 
 /**
@@ -46,6 +54,10 @@ export interface BenchmarkOptions {
 export function parseBenchmarkOptions(args: readonly string[]): BenchmarkOptions | 'help' {
   const values = parse(args);
   if (values.help === true) return 'help';
+  const stages = values.stages === true;
+  if (stages && values.modes !== undefined)
+    throw new UsageError('--modes is for the whole flow; the stages on their own have no delivery mode');
+  if (values.json === true && !stages) throw new UsageError('--json belongs to --stages');
   const modes = (values.modes ?? DEFAULT_MODES).split(',').map((name) => {
     const environment = ENVIRONMENTS[name];
     if (environment !== undefined) return { name, environment };
@@ -53,9 +65,12 @@ export function parseBenchmarkOptions(args: readonly string[]): BenchmarkOptions
   });
   return {
     transactions:
-      wholeNumber('transactions', values.transactions, 1, TRANSACTIONS_MAX) ?? DEFAULT_TRANSACTIONS,
+      wholeNumber('transactions', values.transactions, 1, TRANSACTIONS_MAX) ??
+      (stages ? DEFAULT_STAGE_TRANSACTIONS : DEFAULT_TRANSACTIONS),
     modes,
     seed: wholeNumber('seed', values.seed, 0, SEED_MAX) ?? DEFAULT_SEED,
+    stages,
+    json: values.json === true,
   };
 }
 
@@ -67,6 +82,8 @@ function parse(args: readonly string[]) {
         transactions: { type: 'string' },
         modes: { type: 'string' },
         seed: { type: 'string' },
+        stages: { type: 'boolean' },
+        json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;
