@@ -38,9 +38,12 @@ interface BookedRow {
 
 export const compose: Compose = (environment, aws) => {
   const kit = stageKit(stage, environment, aws);
-  const { RECONCILIATION_TABLE, RECONCILIATION_OVERDUE_MINUTES } = kit.environment;
-  const overdueMs = Number(RECONCILIATION_OVERDUE_MINUTES) * MINUTE_MS;
-  const store = new DynamoDbSideStore(kit.documents, RECONCILIATION_TABLE, overdueMs, aws.clock);
+  const { RECONCILIATION_TABLE, RECONCILIATION_OVERDUE_MINUTES, REVERSAL_WINDOW_MINUTES } = kit.environment;
+  const patience = {
+    overdueMs: Number(RECONCILIATION_OVERDUE_MINUTES) * MINUTE_MS,
+    windowMs: Number(REVERSAL_WINDOW_MINUTES) * MINUTE_MS,
+  };
+  const store = new DynamoDbSideStore(kit.documents, RECONCILIATION_TABLE, patience, aws.clock);
   /** Counts mismatches where there are any: the alarm is on this metric. */
   const countMismatches = (standing: ReadonlyMap<string, Reconciliation>): number => {
     const mismatches = [...standing.values()].filter(({ kind }) => kind === 'mismatch').length;

@@ -23,7 +23,7 @@ describe('the stack of reconcile', () => {
     expect(
       JSON.parse(String(local.resource('aws_cloudwatch_event_rule', 'subscription')['event_pattern'])),
     ).toEqual({
-      source: ['payments.dedup', 'payments.rules', 'payments.posting'],
+      source: ['payments.dedup', 'payments.rules', 'payments.posting', 'payments.account-interface'],
       'detail-type': stage.consumes,
     });
   });

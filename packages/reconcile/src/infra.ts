@@ -41,6 +41,7 @@ export function buildStack(context: StageContext): StageStack {
   const environment = {
     RECONCILIATION_TABLE: reconciliation.name,
     RECONCILIATION_OVERDUE_MINUTES: String(context.environment.reconciliationOverdueMinutes),
+    REVERSAL_WINDOW_MINUTES: String(context.environment.reversalWindowMinutes),
   };
   const subscriber = new StageFunction(stack, 'subscriber', {
     entry: 'handler',

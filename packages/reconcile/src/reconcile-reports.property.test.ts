@@ -31,6 +31,17 @@ function agreeing(name: string) {
     booked: { ...known, lifecycleId, booked: { sequenceId, controlTotals: totals('2599') } },
     rejected: { ...known, lifecycleId, rejected: { reason: 'ACCOUNT_BLOCKED' } },
     failed: { ...known, lifecycleId, failed: { reason: 'UNBALANCED' } },
+    ended: {
+      ...known,
+      lifecycleId,
+      notPosted: { disposition: 'CLOSED', reason: 'NO_AMOUNT', explanation: 'it moves nothing' },
+    },
+    broken: {
+      ...known,
+      lifecycleId,
+      notPosted: { disposition: 'BREAK', reason: 'REVERSAL_WITHOUT_ORIGINAL', explanation: 'it names none' },
+    },
+    held: { ...known, lifecycleId, held: { action: 'HOLD' } },
   } satisfies Record<string, TransactionSides>;
 }
 
@@ -81,7 +92,7 @@ describe('reconciling', () => {
     );
   });
 
-  const { authorized, approved, posted, booked, rejected, failed } = agreeing('a');
+  const { authorized, approved, posted, booked, rejected, failed, ended, broken, held } = agreeing('a');
   const all = [authorized, approved, posted, booked];
   const merged = (...reports: TransactionSides[]): TransactionSides => reports.reduce(mergeSides);
 
@@ -142,6 +153,51 @@ describe('reconciling', () => {
     expect(reconcileTransaction(merged(authorized, rejected, booked), false)).toMatchObject({
       record: { mismatch: { type: 'POSTED_UNAPPROVED' } },
     });
+  });
+
+  it('asks nothing of a transaction that ends without entries, or is held', () => {
+    expect(reconcileTransaction(merged(authorized, approved, ended), true).kind).toBe('closed');
+    expect(reconcileTransaction(merged(authorized, approved, held), true).kind).toBe('closed');
+    expect(reconcileTransaction(merged(ended), false).kind).toBe('open');
+  });
+
+  it('calls a break by its name, and takes it back when it is posted after all', () => {
+    const found = reconcileTransaction(merged(authorized, approved, broken), false);
+    if (found.kind !== 'mismatch') throw new Error(`it is ${found.kind}`);
+    expect(found.record.mismatch).toMatchObject({
+      type: 'REVERSAL_WITHOUT_ORIGINAL',
+      explanation: 'REVERSAL_WITHOUT_ORIGINAL: it names none',
+    });
+    expect(contracts.ReconciliationMismatchDetected.produces(found.record)).toBe(true);
+    const other = {
+      ...broken,
+      notPosted: { ...broken.notPosted, reason: 'REVERSAL_EXCEEDS_ORIGINAL' },
+    } satisfies TransactionSides;
+    expect(reconcileTransaction(merged(authorized, other), false)).toMatchObject({
+      record: { mismatch: { type: 'A_NOT_P' } },
+    });
+    expect(reconcileTransaction(merged(authorized, approved, broken, posted), false).kind).toBe('open');
+    expect(reconcileTransaction(merged(authorized, approved, posted, booked, broken), false).kind).toBe(
+      'reconciled',
+    );
+  });
+
+  it('expects of what follows another transaction no more than the difference', () => {
+    const little = {
+      posted: { ...posted.posted, controlTotals: totals('100') },
+      booked: { ...booked.booked, controlTotals: totals('100') },
+    };
+    const sides = merged(
+      authorized,
+      approved,
+      { ...posted, posted: little.posted },
+      { ...booked, booked: little.booked },
+    );
+    expect(reconcileTransaction(sides, false)).toMatchObject({
+      record: { mismatch: { type: 'AMOUNT_MISMATCH' } },
+    });
+    const follower = { ...approved, approved: { ...approved.approved, follows: true } };
+    expect(reconcileTransaction(merged(sides, follower), false).kind).toBe('reconciled');
   });
 
   it('says what is reconciled in a record that keeps its contract', () => {

@@ -19,7 +19,7 @@ export type Reconciliation =
 type Mismatch = ReconciliationMismatchDetectedRecord['mismatch'];
 
 /**
- * Compares what was authorized, posted and booked for one transaction.
+ * Compares what was authorized, posted and booked for one transaction. A break heals when it is posted after all.
  *
  * @param overdue true when what is missing should have come by now, and is therefore a mismatch
  */
@@ -36,6 +36,11 @@ export function reconcileTransaction(sides: TransactionSides, overdue: boolean):
     return mismatch(sides, 'L_NOT_P', `posting failed (${failed.reason}) and the ledger has it all the same`);
   }
   if (authorized !== undefined && (rejected !== undefined || failed !== undefined)) return { kind: 'closed' };
+  if (authorized !== undefined && posted === undefined && booked === undefined) {
+    const { notPosted, held } = sides;
+    if (held !== undefined || notPosted?.disposition === 'CLOSED') return { kind: 'closed' };
+    if (notPosted !== undefined) return broken(sides, notPosted);
+  }
   if (authorized !== undefined && approved !== undefined && posted !== undefined && booked !== undefined) {
     return compare(sides, { authorized, approved, posted, booked });
   }
@@ -69,8 +74,9 @@ function compare(
   }
   const { currency, minorUnits } = approved.billed;
   const sum = booked.controlTotals.currencies.find((each) => each.currency === currency);
-  // The sums also hold fees and tax, so they are at least what was billed.
-  if (sum === undefined || BigInt(sum.debits) < BigInt(minorUnits)) {
+  // The sums also hold fees and tax, so they are at least what was billed; but what follows another transaction books
+  // the difference, which may be anything.
+  if (approved.follows !== true && (sum === undefined || BigInt(sum.debits) < BigInt(minorUnits))) {
     return mismatch(
       sides,
       'AMOUNT_MISMATCH',
@@ -91,6 +97,15 @@ function compare(
       controlTotals: booked.controlTotals,
     },
   };
+}
+
+/** It was said to be a break: by its own name where it has one, else as what is not posted. */
+function broken(
+  sides: TransactionSides,
+  { reason, explanation }: NonNullable<TransactionSides['notPosted']>,
+): Reconciliation {
+  const type = reason === 'REVERSAL_WITHOUT_ORIGINAL' ? reason : 'A_NOT_P';
+  return mismatch(sides, type, `${reason}: ${explanation}`);
 }
 
 /** Something has not come and is overdue. */

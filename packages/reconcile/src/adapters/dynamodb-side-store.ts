@@ -20,6 +20,13 @@ const BACK_OFF_MS = 20;
 const DUE_KEYS = [...'0123456789abcdef'].map((digit) => `DUE#${digit}`);
 const DUE_INDEX = 'due';
 
+/** How long sides may take to come, in milliseconds. */
+export interface Patience {
+  readonly overdueMs: number;
+  /** How much longer where a transaction waits for another one. */
+  readonly windowMs: number;
+}
+
 /** A transaction as a row, with what the index of due ones needs. */
 type SideRow = TransactionSides & { readonly result?: string };
 
@@ -30,19 +37,18 @@ type SideRow = TransactionSides & { readonly result?: string };
 export class DynamoDbSideStore implements SideStore {
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
-  readonly #overdueMs: number;
+  readonly #patience: Patience;
   readonly #clock: Clock;
 
-  constructor(documents: DynamoDBDocumentClient, table: string, overdueMs: number, clock: Clock) {
+  constructor(documents: DynamoDBDocumentClient, table: string, patience: Patience, clock: Clock) {
     this.#documents = documents;
     this.#table = table;
-    this.#overdueMs = overdueMs;
+    this.#patience = patience;
     this.#clock = clock;
   }
 
   async add(reports: readonly TransactionSides[]): Promise<readonly TransactionSides[]> {
-    const dueAt = this.#clock.now() + this.#overdueMs;
-    await this.#updateAll(reports.map((report) => this.#addition(report, dueAt)));
+    await this.#updateAll(reports.map((report) => this.#addition(report, this.#dueAt(report))));
     return this.#read(reports.map(({ transactionId }) => transactionId));
   }
 
@@ -74,6 +80,13 @@ export class DynamoDbSideStore implements SideStore {
       if (ids.length >= max) break;
     }
     return this.#read(ids);
+  }
+
+  /** What follows another transaction may wait for that before it is overdue. */
+  #dueAt({ authorized, approved }: TransactionSides): number {
+    const { overdueMs, windowMs } = this.#patience;
+    const follows = authorized?.follows === true || approved?.follows === true;
+    return this.#clock.now() + overdueMs + (follows ? windowMs : 0);
   }
 
   /** One update that sets the sides heard of; a transaction is due from when it was first heard of. */
