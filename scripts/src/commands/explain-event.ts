@@ -121,9 +121,22 @@ function explainEnriched(record: JsonRecord): readonly [string, ...(string | und
         ? undefined
         : `${difference} minor units off the network's`,
     ]),
+    reversalText(memberOf(record, 'transaction')),
     phrase('described as "', textOf(record, 'description'), '"'),
     phrase('reference data version ', textOf(record, 'referenceVersion')),
   ];
+}
+
+/** What a reversal takes back, and from what. */
+function reversalText(transaction: unknown): string | undefined {
+  const full = memberOf(transaction, 'reversal.full');
+  if (full === undefined) return undefined;
+  return joined([
+    full === true ? 'takes back all' : 'takes back a part',
+    phrase('what stays is ', moneyText(memberOf(transaction, 'reversal.replacement'))),
+    phrase('billed ', moneyText(memberOf(transaction, 'reversal.replacementBilled'))),
+    phrase('of the message with STAN ', textOf(transaction, 'original.stan')),
+  ]);
 }
 
 function explainFinding(record: JsonRecord): readonly [string, ...(string | undefined)[]] {
