@@ -34,7 +34,7 @@ beforeEach(async () => {
   faults = new SeededFaults(
     () => runtime.random(),
     ROUGH,
-    () => undefined,
+    (text) => text,
   );
   faults.enabled = false;
   cloud = await openCloud({
