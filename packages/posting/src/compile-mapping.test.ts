@@ -5,9 +5,10 @@ import schema from '@payments/schemas/configuration/posting-input.v1.json' with 
 import { compileMapping } from './compile-mapping.ts';
 import type { CompleteSequence } from './complete-sequence.ts';
 import { PostingFieldError, PostingMappingError } from './errors.ts';
+import canonical from './mappings/canonical.json' with { type: 'json' };
 import flexcube from './mappings/flexcube-external-accounting.json' with { type: 'json' };
 import { postingInputOf } from './posting-input.ts';
-import canonical from './posting-mapping.json' with { type: 'json' };
+import inUse from './posting-mapping.json' with { type: 'json' };
 import { SOURCES } from './posting-sources.ts';
 import { completeSequence } from './sequence.fixture.ts';
 
@@ -88,6 +89,12 @@ describe('the sources of a mapping', () => {
       for (const [name, member] of Object.entries(properties as Record<string, { enum?: string[] }>))
         if (member.enum !== undefined) expect(SOURCES[`${section}.${name}`]?.values).toEqual(member.enum);
     }
+  });
+});
+
+describe('the mapping in use', () => {
+  it('is one that can be used, whatever bank it is of', () => {
+    expect(() => compileMapping(inUse)).not.toThrow();
   });
 });
 

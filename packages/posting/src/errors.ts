@@ -12,7 +12,8 @@ export class SequenceInconsistentError extends DomainError {
 /** The posting system did not say whether it booked a sequence. */
 export class PostingUnknownError extends DomainError {
   constructor(sequenceId: string, cause: unknown) {
-    super('POSTING_UNKNOWN', `it is not known whether sequence ${sequenceId} was booked`, {
+    const why = cause instanceof Error ? `: ${cause.message}` : '';
+    super('POSTING_UNKNOWN', `it is not known whether sequence ${sequenceId} was booked${why}`, {
       retryable: true,
       cause,
     });

@@ -10,6 +10,7 @@ import { LocalCloud } from '@payments/local-cloud';
 import { type Behaviour, CoreServer, referenceOf } from '@payments/posting/core-server.fixture';
 import type { PostingInput } from '@payments/schemas';
 import { openConnection } from '../commands/connection.ts';
+import { runCommand } from '../commands/run-command.ts';
 import { readLedger } from '../ledger-content.ts';
 import { packageFolder, ROOT } from '../stack-files.ts';
 import { runPipeline, synthesize, temporaryFolder } from './pipeline-run.fixture.ts';
@@ -28,8 +29,9 @@ const MISBEHAVIOUR: readonly Behaviour[] = [
   'reset',
   'unauthorized',
 ];
-/** How the core is called here: with little patience. */
-const CORE = { timeoutMilliseconds: 300, attempts: 2, failuresToOpen: 5, openSeconds: 1 };
+/** How the core is called here: with little patience, and so often that no sequence waits for the queue to give it again,
+ * which takes minutes. */
+const CORE = { timeoutMilliseconds: 300, attempts: 10, failuresToOpen: 20, openSeconds: 1 };
 /** The reference ledger's stacks, and the same with a core. */
 let stacks: { readonly ledger: string; readonly core: string };
 
@@ -74,6 +76,21 @@ async function ledgerOf(dataDir: string) {
   } finally {
     await connection.close();
   }
+}
+
+/** The customers' accounts in lines of a ledger. */
+function accountsIn(lines: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    lines.map((line) => line.split('|')).flatMap((cells) => (cells[6] === 'CUST' ? (cells[7] ?? '') : [])),
+  );
+}
+
+/** What a command prints as JSON; it must end well. */
+async function payments(...args: string[]): Promise<unknown> {
+  const lines: string[] = [];
+  const status = await runCommand(args, { print: (line) => lines.push(line), warn: () => undefined });
+  expect(status).toBe(0);
+  return JSON.parse(lines.join('\n'));
 }
 
 /** What the core has booked, as lines of a ledger. */
@@ -124,6 +141,17 @@ describe('the pipeline with a core behind HTTP', () => {
       expect(acknowledged.lines).toEqual(reference.lines);
       for (const [sequenceId, postingReference] of acknowledged.references)
         expect(postingReference).toBe(referenceOf(sequenceId));
+
+      // Customers' accounts can be read, and the fold says what the ledger says.
+      for (const accountId of accountsIn(reference.lines)) {
+        const folded = await payments('balance', accountId, '--verify', '--json', '--data-dir', coreData);
+        const listed = await payments('statement', accountId, '--json', '--data-dir', coreData);
+        const nets = (folded as { balances: { currency: string; net: string }[] }).balances;
+        const { statements } = listed as { statements: { currency: string; closing: string }[] };
+        expect(statements.map(({ currency, closing }) => ({ currency, net: closing }))).toEqual(
+          nets.map(({ currency, net }) => ({ currency, net })),
+        );
+      }
     },
     3 * MINUTE_MS,
   );

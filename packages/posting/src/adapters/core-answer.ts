@@ -15,6 +15,13 @@ export type CoreAnswer =
       readonly retryAfterMs?: number;
     };
 
+/** An answer as it came. */
+export interface CoreResponse {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfter: string | null;
+}
+
 /** Where an answer says what: dotted paths of a posting mapping. */
 export interface AnswerPaths {
   readonly reference: string;
@@ -41,11 +48,7 @@ const TOO_MANY = 429;
  *
  * @param now epoch milliseconds, for a Retry-After that is a date
  */
-export function readAnswer(
-  answer: { readonly status: number; readonly body: string; readonly retryAfter: string | null },
-  paths: AnswerPaths,
-  now: number,
-): CoreAnswer {
+export function readAnswer(answer: CoreResponse, paths: AnswerPaths, now: number): CoreAnswer {
   const { status } = answer;
   const content = jsonOf(answer.body);
   const reference = textAt(content, paths.reference);

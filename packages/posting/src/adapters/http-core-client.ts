@@ -7,7 +7,7 @@ import {
 } from 'cockatiel';
 import { CoreUnavailableError } from '../errors.ts';
 import type { BearerToken, Clock } from '../ports.ts';
-import { type AnswerPaths, type CoreAnswer, readAnswer } from './core-answer.ts';
+import { type AnswerPaths, type CoreAnswer, type CoreResponse, readAnswer } from './core-answer.ts';
 
 /** How a bank's core is reached. */
 export interface CoreSettings {
@@ -93,29 +93,47 @@ export class HttpCoreClient {
 
   /** @throws CoreUnavailableError when the core is not well, which the circuit breaker counts */
   async #ask({ key, body }: CoreRequest, deadline: number): Promise<CoreAnswer> {
-    const answer = await this.#call(this.#settings.url, deadline, {
+    const response = await this.#call(this.#settings.url, deadline, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body,
     });
-    if (answer.kind !== 'conflict') return answer;
-    return this.#find(key, deadline);
+    const answer = this.#read(response);
+    if (answer.kind === 'booked' || answer.kind === 'unclear') return answer;
+    return this.#find(key, deadline, answer);
   }
 
-  /** Asks for a posting by its reference, after the core has said that it knows it without saying more. */
-  async #find(key: string, deadline: number): Promise<CoreAnswer> {
+  /**
+   * Asks for a posting by its reference: the core has said that it knows it without saying more, or refuses it. What
+   * is refused may be booked all the same, from before: when its answer was lost and it is now sent in another form.
+   */
+  async #find(
+    key: string,
+    deadline: number,
+    said: Extract<CoreAnswer, { kind: 'conflict' | 'refused' }>,
+  ): Promise<CoreAnswer> {
     const { url } = this.#settings;
-    const found = await this.#call(`${url.replace(/\/$/, '')}/${encodeURIComponent(key)}`, deadline, {}, key);
-    // A refusal of the question is no refusal of the posting.
-    return found.kind === 'refused' ? { kind: 'conflict' } : found;
+    const response = await this.#call(`${url.replace(/\/$/, '')}/${encodeURIComponent(key)}`, deadline, {});
+    if (response.status === NOT_FOUND) return said;
+    // Who cannot be asked is taken at his word.
+    if (NOT_OFFERED.has(response.status))
+      return said.kind === 'conflict' ? { kind: 'booked', reference: key } : said;
+    const found = this.#read(response);
+    return found.kind === 'booked' || found.kind === 'unclear' ? found : said;
   }
 
-  /** @param assumed for a question by reference: what to take where a core says that it has no such question */
-  async #call(url: string, deadline: number, request: RequestInit, assumed?: string): Promise<CoreAnswer> {
+  /** @throws CoreUnavailableError when the answer says that the core is not well */
+  #read(response: CoreResponse): CoreAnswer {
+    const read = readAnswer(response, this.#paths, this.#clock.now());
+    if (read.kind === 'unclear' && read.failing) throw unavailable(read);
+    return read;
+  }
+
+  /** @throws CoreUnavailableError when there is no answer in time */
+  async #call(url: string, deadline: number, request: RequestInit): Promise<CoreResponse> {
     const token = await this.#authorization();
     const left = deadline - this.#clock.now();
-    if (left <= 0) return { kind: 'unclear', what: 'there was no time left to ask it', failing: false };
-    let answer: { status: number; body: string; retryAfter: string | null };
+    if (left <= 0) throw new CoreUnavailableError('there was no time left to ask it');
     try {
       const response = await fetch(url, {
         ...request,
@@ -124,20 +142,11 @@ export class HttpCoreClient {
         redirect: 'manual',
         signal: AbortSignal.timeout(Math.min(this.#settings.timeoutMilliseconds, left)),
       });
-      answer = {
-        status: response.status,
-        body: await response.text(),
-        retryAfter: response.headers.get('retry-after'),
-      };
+      const retryAfter = response.headers.get('retry-after');
+      return { status: response.status, body: await response.text(), retryAfter };
     } catch (cause) {
       throw new CoreUnavailableError(messageOf(cause), { cause });
     }
-    if (assumed !== undefined && answer.status === NOT_FOUND) return { kind: 'conflict' };
-    if (assumed !== undefined && NOT_OFFERED.has(answer.status))
-      return { kind: 'booked', reference: assumed };
-    const read = readAnswer(answer, this.#paths, this.#clock.now());
-    if (read.kind === 'unclear' && read.failing) throw unavailable(read);
-    return read;
   }
 
   async #authorization(): Promise<Record<string, string>> {

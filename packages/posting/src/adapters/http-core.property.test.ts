@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { compileMapping } from '../compile-mapping.ts';
 import type { CompleteSequence } from '../complete-sequence.ts';
 import { postedSequenceOf, sequenceRowOf } from '../ledger-row.ts';
+import canonical from '../mappings/canonical.json' with { type: 'json' };
 import type { BookedSequences, Clock, PostingResult } from '../ports.ts';
-import canonical from '../posting-mapping.json' with { type: 'json' };
 import { completeSequence } from '../sequence.fixture.ts';
 import { type Behaviour, CoreServer, referenceOf } from './core-server.fixture.ts';
 import { HttpCore } from './http-core.ts';
@@ -141,7 +141,25 @@ describe('a core behind HTTP', () => {
       reason: 'ACCOUNT_CLOSED',
       explanation: 'card ******************* is closed',
     });
-    expect(server.calls).toHaveLength(1);
+    expect(server.calls.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  it('is not taken to refuse what it has booked before, when it takes the same again for something else', async () => {
+    expect(await postOne(['book-and-lose'], { attempts: 1 })).toMatchObject({ kind: 'unknown' });
+    server.refuses = 'ACC-A';
+    expect(await postOne([])).toMatchObject(referenced(one));
+    expect(server.booked.size).toBe(1);
+  });
+
+  it('is believed when it refuses and cannot be asked', async () => {
+    server.refuses = 'ACC-A';
+    server.answersGet = false;
+    expect(await postOne([])).toMatchObject({ kind: 'refused', reason: 'ACCOUNT_CLOSED' });
+  });
+
+  it('is named with the last thing that happened when nothing is known', async () => {
+    const result = await postOne(['reset', 'garbage', 'unauthorized', 'error']);
+    expect(result).toMatchObject({ cause: { message: expect.stringContaining('status 500') } });
   });
 
   it('is not asked again sooner than it asks for', async () => {
