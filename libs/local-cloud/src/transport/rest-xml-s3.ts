@@ -1,8 +1,8 @@
-import { XMLBuilder } from 'fast-xml-parser';
+import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import { AwsError, type JsonObject, type JsonValue } from '../core/aws-error.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import { bucketInHost, serviceNamed } from './http-host.ts';
-import { type ApiCall, bodyBase64, isList, isObject, type Protocol } from './protocol.ts';
+import { type ApiCall, bodyBase64, bodyText, isList, isObject, type Protocol } from './protocol.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
 /** The headers of a request that are members of the input, from S3's API model. */
@@ -48,10 +48,16 @@ const QUERY_MEMBERS: Readonly<Record<string, string>> = {
   delimiter: 'Delimiter',
   'encoding-type': 'EncodingType',
   'max-keys': 'MaxKeys',
+  partNumber: 'PartNumber',
   prefix: 'Prefix',
   'start-after': 'StartAfter',
+  uploadId: 'UploadId',
   versionId: 'VersionId',
 };
+
+const NUMBER_MEMBERS: ReadonlySet<string> = new Set(['MaxKeys', 'PartNumber']);
+/** The operations that carry an object, or a part of one. */
+const WITH_BODY: ReadonlySet<string> = new Set(['PutObject', 'UploadPart']);
 
 const METADATA_PREFIX = 'x-amz-meta-';
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
@@ -60,11 +66,13 @@ const BODILESS_STATUS: ReadonlySet<number> = new Set([204, 304]);
 /** S3's own names for the errors of authorization. */
 const ERROR_CODES: Readonly<Record<string, string>> = { AccessDeniedException: 'AccessDenied' };
 
+const parser = new XMLParser({ parseTagValue: false });
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', format: false });
 
 /**
- * S3's REST-XML, path style and virtual-hosted style, for objects and their listing.
- * Source: Amazon S3 API Reference, PutObject, GetObject, HeadObject, DeleteObject, ListObjectsV2.
+ * S3's REST-XML, path style and virtual-hosted style, for objects, their listing, and uploads in parts.
+ * Source: Amazon S3 API Reference, PutObject, GetObject, HeadObject, DeleteObject, ListObjectsV2,
+ * CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload.
  */
 export const restXmlS3: Protocol = {
   read(request: WireRequest): ApiCall | undefined {
@@ -78,9 +86,10 @@ export const restXmlS3: Protocol = {
     readHeaders(request, input);
     for (const [name, member] of Object.entries(QUERY_MEMBERS)) {
       const value = request.query[name];
-      if (value !== undefined) input[member] = member === 'MaxKeys' ? Number(value) : value;
+      if (value !== undefined) input[member] = NUMBER_MEMBERS.has(member) ? Number(value) : value;
     }
-    if (operation === 'PutObject') input['Body'] = bodyOf(request, input);
+    if (WITH_BODY.has(operation)) input['Body'] = bodyOf(request, input);
+    if (operation === 'CompleteMultipartUpload') input['MultipartUpload'] = readParts(request);
     return { service: 's3', operation, input };
   },
 
@@ -93,8 +102,10 @@ export const restXmlS3: Protocol = {
         const status = output['ContentRange'] === undefined ? 200 : 206;
         return { status, headers, body, bodyEncoding: 'base64' };
       }
+      case 'AbortMultipartUpload':
       case 'DeleteObject':
         return { status: 204, headers, body: '' };
+      case 'UploadPart':
       case 'PutObject':
       case 'HeadObject':
       case 'HeadBucket':
@@ -127,7 +138,7 @@ function address(request: WireRequest): { bucket: string; key: string } {
 
 function operationOf(request: WireRequest, bucket: string, key: string): string {
   const { method, query } = request;
-  const sub = ['uploads', 'uploadId', 'tagging', 'acl', 'delete'].find((name) => query[name] !== undefined);
+  const sub = ['tagging', 'acl', 'delete'].find((name) => query[name] !== undefined);
   if (sub !== undefined || request.headers['x-amz-copy-source'] !== undefined) {
     throw new AwsError(
       'NotImplemented',
@@ -142,6 +153,9 @@ function operationOf(request: WireRequest, bucket: string, key: string): string 
     if (method === 'HEAD') return 'HeadBucket';
     if (method === 'GET' && query['location'] !== undefined) return 'GetBucketLocation';
     if (method === 'GET' && query['list-type'] === '2') return 'ListObjectsV2';
+  } else if (query['uploads'] !== undefined || query['uploadId'] !== undefined) {
+    const upload = uploadOperation(method, query);
+    if (upload !== undefined) return upload;
   } else {
     if (method === 'GET') return 'GetObject';
     if (method === 'HEAD') return 'HeadObject';
@@ -151,6 +165,22 @@ function operationOf(request: WireRequest, bucket: string, key: string): string 
   throw new AwsError('NotImplemented', `S3's ${method} ${request.path} is not run by the local cloud.`, {
     status: 501,
   });
+}
+
+function uploadOperation(method: string, query: WireRequest['query']): string | undefined {
+  if (method === 'POST')
+    return query['uploads'] === undefined ? 'CompleteMultipartUpload' : 'CreateMultipartUpload';
+  if (method === 'PUT' && query['partNumber'] !== undefined) return 'UploadPart';
+  return method === 'DELETE' ? 'AbortMultipartUpload' : undefined;
+}
+
+/** @throws AwsError MalformedXML */
+function readParts(request: WireRequest): JsonObject {
+  const parsed: JsonObject = parser.parse(bodyText(request));
+  const upload = parsed['CompleteMultipartUpload'];
+  if (!isObject(upload)) throw new AwsError('MalformedXML', 'The XML you provided was not well-formed');
+  const parts = upload['Part'];
+  return { Parts: isList(parts) ? parts : isObject(parts) ? [parts] : [] };
 }
 
 function readHeaders(request: WireRequest, input: Record<string, JsonValue>): void {
@@ -190,6 +220,8 @@ function rootOf(operation: string): string {
   switch (operation) {
     case 'ListObjectsV2':
       return 'ListBucketResult';
+    case 'CreateMultipartUpload':
+      return 'InitiateMultipartUploadResult';
     case 'ListBuckets':
       return 'ListAllMyBucketsResult';
     case 'GetBucketLocation':

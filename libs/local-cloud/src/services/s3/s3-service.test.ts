@@ -1,4 +1,7 @@
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -8,6 +11,7 @@ import {
   NotFound,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { makeHandleRequest } from '../../transport/handle-request.ts';
@@ -105,6 +109,54 @@ describe('S3', () => {
     await expect(text('k')).rejects.toBeInstanceOf(NoSuchKey);
     await client.send(new DeleteObjectCommand({ Bucket, Key: 'k', VersionId: deleted.VersionId }));
     expect(await text('k')).toBe('2');
+  });
+
+  it('takes an object in parts', async () => {
+    const Key = 'large é';
+    const { UploadId } = await client.send(
+      new CreateMultipartUploadCommand({ Bucket, Key, ContentType: 'text/x-parts' }),
+    );
+    const bodies = [Buffer.alloc(5 * 1024 * 1024, 'a'), Buffer.alloc(5 * 1024 * 1024, 'b'), Buffer.from('c')];
+    const upload = { Bucket, Key, UploadId };
+    const Parts = await Promise.all(
+      bodies.map(async (Body, index) => {
+        const part = { ...upload, PartNumber: index + 1, Body };
+        const { ETag } = await client.send(new UploadPartCommand(part));
+        return { PartNumber: index + 1, ETag };
+      }),
+    );
+    await expect(text(Key)).rejects.toBeInstanceOf(NoSuchKey);
+    const complete = (parts: typeof Parts) =>
+      client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } }));
+    await expect(complete([...Parts].reverse())).rejects.toMatchObject({ name: 'InvalidPartOrder' });
+    await expect(complete([{ PartNumber: 9, ETag: '"x"' }])).rejects.toMatchObject({ name: 'InvalidPart' });
+    const [first, , last] = Parts;
+    if (first === undefined || last === undefined) throw new Error('there are three parts');
+    await client.send(new UploadPartCommand({ ...upload, PartNumber: 4, Body: 'd' }));
+    await expect(
+      complete([last, { PartNumber: 4, ETag: '"8277e0910d750195b448797616e091ad"' }]),
+    ).rejects.toMatchObject({ name: 'EntityTooSmall' });
+    expect((await complete(Parts)).ETag).toMatch(/^"[0-9a-f]{32}-3"$/);
+    expect(await text(Key)).toBe(Buffer.concat(bodies).toString());
+    const part = await client.send(new GetObjectCommand({ Bucket, Key, Range: 'bytes=5242879-5242880' }));
+    expect(part).toMatchObject({
+      ContentRange: 'bytes 5242879-5242880/10485761',
+      ContentType: 'text/x-parts',
+    });
+    expect(await part.Body?.transformToString()).toBe('ab');
+    await expect(complete(Parts)).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  });
+
+  it('forgets an upload that is aborted', async () => {
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: 'k' }));
+    const upload = { Bucket, Key: 'k', UploadId };
+    await client.send(new UploadPartCommand({ ...upload, PartNumber: 1, Body: 'a' }));
+    await client.send(new AbortMultipartUploadCommand(upload));
+    await expect(
+      client.send(new UploadPartCommand({ ...upload, PartNumber: 2, Body: 'b' })),
+    ).rejects.toMatchObject({
+      name: 'NoSuchUpload',
+    });
   });
 
   it('lists by prefix, delimiter and page', async () => {

@@ -3,11 +3,12 @@ import { crc32 } from 'node:zlib';
 import { AwsError, type JsonObject, type JsonValue } from '../../core/aws-error.ts';
 import type { ResourceType } from '../../core/resource.ts';
 import type { LocalService, ServiceContext } from '../../core/seams.ts';
-import { isObject, optionalInteger, optionalText, requiredText } from '../sqs/members.ts';
+import { blocks, isObject, optionalInteger, optionalText, requiredText } from '../sqs/members.ts';
 import { BucketNotifications, type NotificationNeighbours } from './bucket-notifications.ts';
 import { type Bucket, BucketRegistry } from './bucket-registry.ts';
 import { readRange } from './byte-range.ts';
 import { listObjects } from './list-objects.ts';
+import { MultipartUploads, type NamedPart } from './multipart-uploads.ts';
 import { notificationResourceType } from './notification-resource.ts';
 import { NULL_VERSION, type ObjectHead, ObjectStore, type StoredObject } from './object-store.ts';
 import { noSuchKey, s3Error } from './s3-error.ts';
@@ -27,7 +28,7 @@ const KEPT_HEADERS = [
 const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
 const MAX_KEYS = { min: 0, max: 2_147_483_647 };
 
-/** Amazon S3: buckets from Terraform, whole objects in the store. No multipart uploads, no ACLs, no tags. */
+/** Amazon S3: buckets from Terraform, objects in the store, whole or uploaded in parts. No ACLs, no tags. */
 export class S3Service implements LocalService {
   readonly name = 's3';
   readonly resourceTypes: readonly ResourceType[];
@@ -35,12 +36,14 @@ export class S3Service implements LocalService {
   readonly #buckets: BucketRegistry;
   readonly #objects: ObjectStore;
   readonly #notifications: BucketNotifications;
+  readonly #uploads: MultipartUploads;
 
   constructor(context: ServiceContext, neighbours: NotificationNeighbours) {
     this.#context = context;
     this.#buckets = new BucketRegistry(context.store);
     this.#objects = new ObjectStore(context.store);
     this.#notifications = new BucketNotifications(context, neighbours);
+    this.#uploads = new MultipartUploads(context.store);
     const { account, runtime } = context;
     this.resourceTypes = [
       ...s3Resources({ account, runtime, buckets: this.#buckets, objects: this.#objects }),
@@ -58,6 +61,16 @@ export class S3Service implements LocalService {
         const { Body: _, ...head } = this.#getObject(input, false);
         return this.#billed('s3:get-requests', head);
       }
+      case 'CreateMultipartUpload':
+        return this.#billed('s3:put-requests', this.#createUpload(input));
+      case 'UploadPart':
+        return this.#billed('s3:put-requests', this.#uploadPart(input));
+      case 'CompleteMultipartUpload':
+        return this.#billed('s3:put-requests', this.#completeUpload(input));
+      case 'AbortMultipartUpload':
+        this.#uploads.get(...this.#uploadOf(input));
+        this.#uploads.end(requiredText(input, 'UploadId'));
+        return {};
       case 'DeleteObject':
         return this.#deleteObject(input);
       case 'ListObjectsV2':
@@ -98,30 +111,69 @@ export class S3Service implements LocalService {
     const body = Buffer.from(optionalText(input, 'Body') ?? '', 'base64');
     verifyDigests(input, body);
     this.#checkConditions(input, this.#current(bucket, key), key);
-    const headers: Record<string, JsonValue> = { ContentType: DEFAULT_CONTENT_TYPE };
-    for (const name of KEPT_HEADERS) {
-      const value = input[name];
-      if (value !== undefined && value !== null) headers[name] = value;
-    }
-    headers['ServerSideEncryption'] = optionalText(input, 'ServerSideEncryption') ?? bucket.encryption;
-    const kmsKeyId = optionalText(input, 'SSEKMSKeyId') ?? bucket.kmsKeyId;
-    if (kmsKeyId !== undefined) headers['SSEKMSKeyId'] = kmsKeyId;
-    const object: StoredObject = {
-      bucket: bucket.name,
-      key,
-      versionId: bucket.versioned ? this.#newVersion() : NULL_VERSION,
-      body,
-      etag: `"${createHash('md5').update(body).digest('hex')}"`,
-      modifiedAt: this.#context.runtime.now(),
-      headers,
-      isDeleteMarker: false,
-    };
+    const headers = headersOf(input, bucket);
+    const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+    const object = this.#newObject(bucket, { key, body, etag, headers });
     this.#put(object, 'ObjectCreated:Put');
     const { ServerSideEncryption, SSEKMSKeyId, ChecksumCRC32, ChecksumSHA256 } = headers;
     return {
       ETag: object.etag,
       ...versionOf(object),
       ...{ ServerSideEncryption, SSEKMSKeyId, ChecksumCRC32, ChecksumSHA256 },
+    };
+  }
+
+  #createUpload(input: JsonObject): JsonObject {
+    const bucket = this.#buckets.get(requiredText(input, 'Bucket'));
+    const key = requiredText(input, 'Key');
+    const id = this.#newVersion();
+    // A checksum is that of a part or of the whole, which nobody knows yet.
+    const { ChecksumCRC32: _, ChecksumSHA256: __, ...headers } = headersOf(input, bucket);
+    this.#uploads.begin(id, { bucket: bucket.name, key, headers });
+    const { ServerSideEncryption, SSEKMSKeyId } = headers;
+    return { Bucket: bucket.name, Key: key, UploadId: id, ServerSideEncryption, SSEKMSKeyId };
+  }
+
+  #uploadPart(input: JsonObject): JsonObject {
+    const [id, bucket, key] = this.#uploadOf(input);
+    const { headers } = this.#uploads.get(id, bucket, key);
+    const body = Buffer.from(optionalText(input, 'Body') ?? '', 'base64');
+    verifyDigests(input, body);
+    const { ServerSideEncryption, SSEKMSKeyId } = headers;
+    return {
+      ETag: this.#uploads.putPart(id, Number(input['PartNumber']), body),
+      ...{ ServerSideEncryption, SSEKMSKeyId, ChecksumCRC32: input['ChecksumCRC32'] },
+    };
+  }
+
+  #completeUpload(input: JsonObject): JsonObject {
+    const [id, bucketName, key] = this.#uploadOf(input);
+    const { headers } = this.#uploads.get(id, bucketName, key);
+    const bucket = this.#buckets.get(bucketName);
+    this.#checkConditions(input, this.#current(bucket, key), key);
+    const { body, etag } = this.#uploads.assemble(id, partsOf(input));
+    const object = this.#newObject(bucket, { key, body, etag, headers });
+    this.#put(object, 'ObjectCreated:CompleteMultipartUpload');
+    this.#uploads.end(id);
+    const Location = `https://${bucketName}.s3.${this.#context.account.region}.amazonaws.com/${key}`;
+    const { ServerSideEncryption, SSEKMSKeyId } = headers;
+    return {
+      ...{ Location, Bucket: bucketName, Key: key, ETag: etag, ...versionOf(object) },
+      ...{ ServerSideEncryption, SSEKMSKeyId },
+    };
+  }
+
+  #uploadOf(input: JsonObject): [id: string, bucket: string, key: string] {
+    return [requiredText(input, 'UploadId'), requiredText(input, 'Bucket'), requiredText(input, 'Key')];
+  }
+
+  #newObject(bucket: Bucket, content: Pick<StoredObject, 'key' | 'body' | 'etag' | 'headers'>): StoredObject {
+    return {
+      ...content,
+      bucket: bucket.name,
+      versionId: bucket.versioned ? this.#newVersion() : NULL_VERSION,
+      modifiedAt: this.#context.runtime.now(),
+      isDeleteMarker: false,
     };
   }
 
@@ -240,6 +292,28 @@ export class S3Service implements LocalService {
     this.#context.bill(unit, 1);
     return output;
   }
+}
+
+/** The headers that an object is kept with: those that came, and how it is encrypted. */
+function headersOf(input: JsonObject, bucket: Bucket): JsonObject {
+  const headers: Record<string, JsonValue> = { ContentType: DEFAULT_CONTENT_TYPE };
+  for (const name of KEPT_HEADERS) {
+    const value = input[name];
+    if (value !== undefined && value !== null) headers[name] = value;
+  }
+  headers['ServerSideEncryption'] = optionalText(input, 'ServerSideEncryption') ?? bucket.encryption;
+  const kmsKeyId = optionalText(input, 'SSEKMSKeyId') ?? bucket.kmsKeyId;
+  if (kmsKeyId !== undefined) headers['SSEKMSKeyId'] = kmsKeyId;
+  return headers;
+}
+
+/** The parts that CompleteMultipartUpload names. */
+function partsOf(input: JsonObject): NamedPart[] {
+  const upload = input['MultipartUpload'];
+  return (isObject(upload) ? blocks(upload, 'Parts') : []).map((part) => ({
+    partNumber: Number(part['PartNumber']),
+    etag: requiredText(part, 'ETag'),
+  }));
 }
 
 function versionOf(object: Pick<StoredObject, 'versionId'>): JsonObject {

@@ -12,6 +12,12 @@ export function s3Permissions(operation: string, input: JsonObject): Permission[
       return [{ action: `s3:GetObject${version}`, resource: object }];
     case 'DeleteObject':
       return [{ action: `s3:DeleteObject${version}`, resource: object }];
+    case 'UploadPart':
+    case 'CompleteMultipartUpload':
+      return [{ action: 's3:PutObject', resource: object }];
+    case 'AbortMultipartUpload':
+      return [{ action: 's3:AbortMultipartUpload', resource: object }];
+    case 'CreateMultipartUpload':
     case 'PutObject': {
       const encryption = text(input, 'ServerSideEncryption');
       if (encryption === '') return [{ action: 's3:PutObject', resource: object }];
