@@ -67,7 +67,11 @@ export class InboundFiles {
     new CallerPolicy(stack, `${purpose}-senders`, {
       description: `May encrypt files and put them into ${this.#bucket.name}`,
       statements: [
-        { sid: 'PutFiles', actions: ['s3:PutObject'], resources: [`${this.#bucket.arn}/*`] },
+        {
+          sid: 'PutFiles',
+          actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+          resources: [`${this.#bucket.arn}/*`],
+        },
         { sid: 'EncryptFiles', actions: ['kms:GenerateDataKey'], resources: [this.#key.arn] },
         // The bucket encrypts what is put once more; a part of a large file is read to be encrypted.
         { sid: 'EncryptObjects', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [stack.keyArn] },

@@ -148,7 +148,10 @@ describe('files', () => {
   it('are put by senders who may encrypt and not decrypt, nor read', () => {
     const platformKey = reference('data.aws_kms_alias.platform-key.target_key_arn');
     expect(policyOf('inbound-senders')).toEqual([
-      { Action: ['s3:PutObject'], Resource: [`${reference('aws_s3_bucket.inbound.arn')}/*`] },
+      {
+        Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        Resource: [`${reference('aws_s3_bucket.inbound.arn')}/*`],
+      },
       { Action: ['kms:GenerateDataKey'], Resource: [reference('aws_kms_key.inbound-key.arn')] },
       { Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: [platformKey] },
     ]);

@@ -1,17 +1,16 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { arnOf, bucketName, keyAlias, resourceName } from '@payments/infra/names';
 import { encryptingStream, fileIdOf, keyServiceOf } from '@payments/ingest/inbound-file';
 import { bar, ProgressLine } from '../progress.ts';
+import { uploadStream } from '../upload-stream.ts';
 import { type Command, CommandUsageError, type Output } from './command.ts';
 import {
   CONNECTION_HELP,
@@ -110,7 +109,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** Encrypts a file into a temporary one, since S3 wants to know its length, and puts that. */
+/** Encrypts a file as it is read and puts it as it is encrypted. */
 async function sendFile(
   { environment, configuration, s3 }: Connection,
   path: string,
@@ -118,28 +117,20 @@ async function sendFile(
   progress: ProgressLine,
 ): Promise<{ readonly fileId: string; readonly lines: number }> {
   const total = (await stat(path)).size;
-  const directory = await mkdtemp(join(tmpdir(), 'payments-'));
-  const encrypted = join(directory, 'file');
   const kms = new KMSClient(configuration);
-  const counted = new CountedLines((bytes) => progress.show(`Encrypting  ${bar(bytes, total)} bytes`));
+  const counted = new CountedLines((bytes) => progress.show(`Sending     ${bar(bytes, total)} bytes`));
   try {
     const keyArn = arnOf(environment, 'kms', keyAlias(environment, 'inbound'));
     const cipher = encryptingStream(keyServiceOf(kms), keyArn);
-    await pipeline(createReadStream(path), counted, cipher, createWriteStream(encrypted, { mode: 0o600 }));
-    progress.show('Sending …');
     const file = { bucket: bucketName(environment, 'ingest', 'inbound'), key: `${name}${SUFFIX}` };
-    const { VersionId = 'null' } = await s3.send(
-      new PutObjectCommand({
-        Bucket: file.bucket,
-        Key: file.key,
-        Body: createReadStream(encrypted),
-        ContentLength: (await stat(encrypted)).size,
-      }),
-    );
-    return { fileId: fileIdOf({ ...file, versionId: VersionId }), lines: counted.lines };
+    const flow = pipeline(createReadStream(path), counted, cipher);
+    const [versionId] = await Promise.all([
+      uploadStream(s3, { Bucket: file.bucket, Key: file.key }, cipher),
+      flow,
+    ]);
+    return { fileId: fileIdOf({ ...file, versionId }), lines: counted.lines };
   } finally {
     kms.destroy();
-    await rm(directory, { recursive: true, force: true });
   }
 }
 
