@@ -1,5 +1,5 @@
 import type { Find } from './find.ts';
-import { PACKED_MESSAGE_TYPE, packedCardNumbersIn } from './find-packed-digits.ts';
+import { inMessage, packedCardNumbersIn } from './find-packed-digits.ts';
 
 /** Text that may be bytes in disguise: 13 digits are 18 characters of base64, and 26 of hexadecimal. */
 const BASE64_RUN = /[A-Za-z0-9+/_-]{18,}/g;
@@ -39,7 +39,7 @@ export function* decodedRuns(text: string): Generator<DecodedRun> {
     for (const start of BASE64_STARTS) {
       const bytes = Buffer.from(run.slice(start), 'base64');
       // From elsewhere than its beginning, text reads as bytes whose halves are digits too.
-      yield { encoding: 'base64', at, bytes, mayBePacked: start === 0 && isPackedMessage(bytes) };
+      yield { encoding: 'base64', at, bytes, mayBePacked: start === 0 && bytes.length >= MESSAGE_BYTES_MIN };
     }
   }
 }
@@ -53,11 +53,8 @@ export function packedInHex(text: string): Find[] {
 
 /** Card numbers in packed digits in an ISO 8583 message. */
 export function packedInMessage(bytes: Buffer): Find[] {
-  return packedCardNumbersIn(bytes.toString('hex')).map((find) => ({ ...find, at: Math.floor(find.at / 2) }));
-}
-
-function isPackedMessage(bytes: Buffer): boolean {
-  return bytes.length >= MESSAGE_BYTES_MIN && PACKED_MESSAGE_TYPE.test(bytes.subarray(0, 2).toString('hex'));
+  const hex = bytes.toString('hex').toUpperCase();
+  return inMessage(hex).map((find) => ({ ...find, at: Math.floor(find.at / 2) }));
 }
 
 function digitOfEbcdic(character: string): string {

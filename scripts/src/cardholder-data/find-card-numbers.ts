@@ -3,11 +3,13 @@ import { CARD_DIGITS_MAX, CARD_DIGITS_MIN } from './issuer-ranges.ts';
 
 /** Digits with single blanks or dashes between them, as many as a card number has or more. */
 const DIGIT_RUN = /\d(?:[ -]?\d){12,}/g;
-const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
-const UUID_FILLER = '~'.repeat(36);
-/** From here on a word of hexadecimal digits alone, letters among them, is a hash or an id and no card. */
-const HEX_WORD_MIN = 20;
-const HEX_WORD = /^(?=.*[a-f])[0-9a-f]+$/i;
+/** UUIDs and W3C trace parents: in the pages of a database, other text may stand directly beside one. */
+const ID =
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/gi;
+/** From here on hexadecimal digits, letters among them, are a hash or an id and no card with a few letters beside it. */
+const HEX_RUN_MIN = 24;
+const HEX_LETTER = /[a-f]/i;
+const FILLER = '~';
 /** What stands before the fraction of a decimal number; a life cycle id has dots too, but more of them. */
 const WHOLE_PART = /(?:^|[^\w.])-?\d{1,7}\.$/;
 const WHOLE_PART_MAX = 10;
@@ -16,18 +18,18 @@ const LENGTH_DIGITS = 2;
 
 /**
  * The card numbers in a text: together, or in groups with single blanks or dashes between them. Digits that are part
- * of a UUID, of a longer word of hexadecimal digits or of a decimal fraction are none; of more digits than a card has,
+ * of a UUID, of a longer run of hexadecimal digits or of a decimal fraction are none; of more digits than a card has,
  * those are one that stand after their own count, as in an ISO 8583 message.
  */
 export function cardNumbersIn(text: string): Find[] {
   const finds: Find[] = [];
-  const withoutIds = text.replace(UUID, UUID_FILLER);
+  const withoutIds = text.replace(ID, (id) => FILLER.repeat(id.length));
   for (const match of withoutIds.matchAll(DIGIT_RUN)) {
     const run = match[0];
     if (isFraction(withoutIds, match.index)) continue;
     for (const { at, length, digits } of candidatesIn(run)) {
       const start = match.index + at;
-      if (isCardNumber(digits) && !isInHexWord(withoutIds, start, start + length))
+      if (isCardNumber(digits) && !isInHex(withoutIds, start, start + length))
         finds.push({ kind: 'card number', at: start, length, digits });
     }
   }
@@ -71,19 +73,17 @@ function isFraction(text: string, at: number): boolean {
   return text[at - 1] === '.' && WHOLE_PART.test(text.slice(Math.max(0, at - WHOLE_PART_MAX), at));
 }
 
-/** Looks at the words at both ends of the digits: groups with dashes between them may be parts of an id. */
-function isInHexWord(text: string, start: number, end: number): boolean {
+/** Looks at what stands beside the digits: groups with dashes between them may be parts of an id. */
+function isInHex(text: string, start: number, end: number): boolean {
   let from = start;
   let to = end;
-  while (from > 0 && isWordCharacter(text.charCodeAt(from - 1))) from -= 1;
-  while (to < text.length && isWordCharacter(text.charCodeAt(to))) to += 1;
-  const words = text.slice(from, to).split(/[ -]/);
-  const [first = ''] = words;
-  const last = words.at(-1) ?? '';
-  if (words.length > 1) return HEX_WORD.test(first) || HEX_WORD.test(last);
-  return first.length >= HEX_WORD_MIN && HEX_WORD.test(first);
+  while (from > 0 && isHexDigit(text.charCodeAt(from - 1))) from -= 1;
+  while (to < text.length && isHexDigit(text.charCodeAt(to))) to += 1;
+  const hasLetter = HEX_LETTER.test(text.slice(from, start)) || HEX_LETTER.test(text.slice(end, to));
+  const isGrouped = /[ -]/.test(text.slice(start, end));
+  return hasLetter && (isGrouped || to - from >= HEX_RUN_MIN);
 }
 
-function isWordCharacter(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+function isHexDigit(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
 }

@@ -50,6 +50,13 @@ describe('a scan', () => {
     ['a time', '2026-11-15 10:15:00 20261115101500 2026-11-15T10:15:00.123456789Z'],
     ['a fraction', '0.4111111111111111 and -12.4111111111111111'],
     ['a UUID whose digits would do', '41111111-1111-1111-8111-111111111111'],
+    ['a trace parent', '00-dab07606a52ffbada80b5b3cd00ab123-502379744723553c-01'],
+    ['a UUID that other text stands beside', 'E\u000530c1bcd1-321a-4046-8992-83484a8c85a9HqH/JA'],
+    [
+      'a hash that other text stands beside',
+      'd0643a1f3f5afbadd63aa4a71a18d391b6675019542204517e62d7ce59505268xF',
+    ],
+    ['letters that read as a message', '"XchgId":"AZMDARIOJZMTDWEWYZYWFIWIYQZX"'],
     ['a hash that holds the digits', `a${VISA}${'b'.repeat(47)}`],
     ['names of codes without a code', 'cvv checked, csc="off", "cvv":null, pinBlock=none'],
     ['more digits than a card has', `9${VISA}999`],

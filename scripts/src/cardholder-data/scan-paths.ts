@@ -19,10 +19,10 @@ export interface ScanResult {
 }
 
 /**
- * Scans files, and folders with all that is in them, for cardholder data. Symbolic links are not followed.
+ * Scans files, and folders with all that is in them, for cardholder data. Symbolic links are not followed; of a path
+ * that is not there, nothing is said.
  *
  * @param onFinding hears each finding as it is made
- * @throws Error for a path that is not there
  */
 export async function scanPaths(
   paths: readonly string[],
@@ -43,16 +43,28 @@ export async function scanPaths(
     for (const { file, size } of filesUnder(path)) {
       files += 1;
       bytes += size;
-      await scanFile(file, report);
+      try {
+        await scanFile(file, report);
+      } catch (error) {
+        // A file that is gone meanwhile holds nothing; one that cannot be read may hold anything.
+        if (isGone(error)) continue;
+        const reason = error instanceof Error ? error.message : String(error);
+        report.unscanned({ path: file, reason });
+      }
     }
   }
   return { files, bytes, findings, unscanned };
 }
 
 function* filesUnder(path: string): Generator<{ file: string; size: number }> {
-  const about = lstatSync(path);
-  if (about.isDirectory()) for (const name of readdirSync(path).sort()) yield* filesUnder(join(path, name));
-  else if (about.isFile()) yield { file: path, size: about.size };
+  const about = lstatSync(path, { throwIfNoEntry: false });
+  if (about?.isFile() === true) yield { file: path, size: about.size };
+  if (about?.isDirectory() !== true) return;
+  for (const name of readdirSync(path).sort()) yield* filesUnder(join(path, name));
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 async function scanFile(file: string, report: ScanReport): Promise<void> {

@@ -18,8 +18,9 @@ const BUNDLES_FOLDER = 'bundles';
 const synthesized = new Set<string>();
 
 /**
- * A folder of a test file's own, empty at first. `remove` takes out of it what is code: the stacks and the bundles;
- * what the runs have written stays until the next time.
+ * A folder of a test file's own, empty at first. `remove` takes out of it what no run has written: the stacks and the
+ * bundles, which are code, and the files that lie in the folder itself, which are input of the test's own making. What
+ * the runs have written, in folders of it, stays until the next time.
  */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const { testPath } = expect.getState();
@@ -31,7 +32,8 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
     remove: () => {
       for (const stacks of synthesized) rmSync(stacks, { recursive: true, force: true });
       for (const each of readdirSync(path, { recursive: true, withFileTypes: true })) {
-        if (each.isDirectory() && each.name === BUNDLES_FOLDER)
+        const isBundles = each.isDirectory() && each.name === BUNDLES_FOLDER;
+        if (isBundles || (each.isFile() && each.parentPath === path))
           rmSync(join(each.parentPath, each.name), { recursive: true, force: true });
       }
     },
