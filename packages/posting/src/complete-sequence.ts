@@ -124,5 +124,7 @@ export type PostedSequence = Pick<
   | 'sequence'
   | 'postingReference'
   | 'bookingDate'
+  | 'valueDate'
   | 'controlTotals'
+  | 'correction'
 >;

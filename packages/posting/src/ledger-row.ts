@@ -101,7 +101,9 @@ export function postedSequenceOf(row: SequenceRow): PostedSequence {
     sequence,
     postingReference,
     bookingDate,
+    valueDate,
     controlTotals,
+    correction,
   } = row;
   return {
     transactionId,
@@ -111,7 +113,9 @@ export function postedSequenceOf(row: SequenceRow): PostedSequence {
     sequence,
     postingReference,
     bookingDate,
+    valueDate,
     controlTotals,
+    ...(correction === undefined ? {} : { correction }),
   };
 }
 

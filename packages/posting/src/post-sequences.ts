@@ -1,5 +1,7 @@
 import { DomainError, recordKeyOf } from '@payments/domain';
 import type {
+  PostedEntry,
+  PostingEntry,
   PostingEntryCreatedRecord,
   TransactionPostedRecord,
   TransactionPostingFailedRecord,
@@ -103,7 +105,10 @@ async function assemble(
 
 function resultOf(sequence: CompleteSequence, answer: PostingResult): SequenceResult {
   if (answer.kind === 'unknown') return answer;
-  if (answer.kind === 'posted') return { kind: 'posted', record: postedRecord(answer.posted) };
+  if (answer.kind === 'posted') {
+    const entries = sequence.entries.map(postedEntryOf);
+    return { kind: 'posted', record: { ...postedRecord(answer.posted), entries } };
+  }
   const { transactionId, scheme, loggedAt, lifecycleId, sequenceId, entries } = sequence;
   return {
     kind: 'failed',
@@ -120,6 +125,24 @@ function resultOf(sequence: CompleteSequence, answer: PostingResult): SequenceRe
   };
 }
 
+/** A correction has a key of its own, so that it is not taken for what it corrects. */
 function postedRecord(posted: PostedSequence): TransactionPostedRecord {
-  return { ...posted, idempotencyKey: recordKeyOf('TransactionPosted', posted.transactionId) };
+  const { transactionId, correction } = posted;
+  const idempotencyKey = recordKeyOf('TransactionPosted', transactionId, correction?.breakId);
+  return { ...posted, idempotencyKey };
+}
+
+/** What of an entry is compared with a ledger. */
+function postedEntryOf({
+  sequence,
+  account,
+  direction,
+  amount,
+  amountTag,
+  eventCode,
+}: PostingEntry): PostedEntry {
+  const { role, accountId, branch } = account;
+  const { minorUnits, currency } = amount;
+  const { number } = sequence;
+  return { number, role, accountId, branch, direction, minorUnits, currency, amountTag, eventCode };
 }

@@ -22,7 +22,7 @@ export function sequence(name: string, amounts: readonly number[]): PostingEntry
           sequence: { id: sequenceId, number, count },
           account: {
             role: direction === 'DEBIT' ? ('CUST' as const) : ('SUSP' as const),
-            accountId: direction === 'DEBIT' ? `ACC-${name}` : 'GL-SUSP-VISA-GBP',
+            accountId: direction === 'DEBIT' ? `ACC-${name.toUpperCase()}` : 'GL-SUSP-VISA-GBP',
             currency: 'GBP',
             branch: 'LON01',
           },

@@ -1,4 +1,4 @@
-import { recordKeyOf } from '@payments/domain';
+import { identifierOf, recordKeyOf } from '@payments/domain';
 import type {
   ControlTotals,
   Money,
@@ -128,6 +128,7 @@ function mismatch(sides: TransactionSides, type: Mismatch['type'], explanation: 
     scheme,
     loggedAt,
     lifecycleId: lifecycleOf(sides),
+    breakId: identifierOf('break', transactionId, type),
     mismatch: {
       type,
       explanation,

@@ -14,6 +14,8 @@ import { PostingEntryCreatedRecord as producesPostingEntryCreated } from './clos
 import { PostingEntryCreatedRecord as acceptsPostingEntryCreated } from './open/posting-entry-created.js';
 import { ReconciliationMismatchDetectedRecord as producesReconciliationMismatchDetected } from './closed/reconciliation-mismatch-detected.js';
 import { ReconciliationMismatchDetectedRecord as acceptsReconciliationMismatchDetected } from './open/reconciliation-mismatch-detected.js';
+import { ReconciliationMismatchParkedRecord as producesReconciliationMismatchParked } from './closed/reconciliation-mismatch-parked.js';
+import { ReconciliationMismatchParkedRecord as acceptsReconciliationMismatchParked } from './open/reconciliation-mismatch-parked.js';
 import { ReconciliationMismatchPatchedRecord as producesReconciliationMismatchPatched } from './closed/reconciliation-mismatch-patched.js';
 import { ReconciliationMismatchPatchedRecord as acceptsReconciliationMismatchPatched } from './open/reconciliation-mismatch-patched.js';
 import { TransactionAuthorizedRecord as producesTransactionAuthorized } from './closed/transaction-authorized.js';
@@ -26,6 +28,8 @@ import { TransactionPostedRecord as producesTransactionPosted } from './closed/t
 import { TransactionPostedRecord as acceptsTransactionPosted } from './open/transaction-posted.js';
 import { TransactionPostingApprovedRecord as producesTransactionPostingApproved } from './closed/transaction-posting-approved.js';
 import { TransactionPostingApprovedRecord as acceptsTransactionPostingApproved } from './open/transaction-posting-approved.js';
+import { TransactionPostingDelayedRecord as producesTransactionPostingDelayed } from './closed/transaction-posting-delayed.js';
+import { TransactionPostingDelayedRecord as acceptsTransactionPostingDelayed } from './open/transaction-posting-delayed.js';
 import { TransactionPostingFailedRecord as producesTransactionPostingFailed } from './closed/transaction-posting-failed.js';
 import { TransactionPostingFailedRecord as acceptsTransactionPostingFailed } from './open/transaction-posting-failed.js';
 import { TransactionPostingRejectedRecord as producesTransactionPostingRejected } from './closed/transaction-posting-rejected.js';
@@ -53,12 +57,14 @@ export const contracts: { readonly [Name in keyof EventRecords]: Contract<EventR
   HoldChanged: { version: 1, accepts: acceptsHoldChanged, produces: producesHoldChanged },
   PostingEntryCreated: { version: 1, accepts: acceptsPostingEntryCreated, produces: producesPostingEntryCreated },
   ReconciliationMismatchDetected: { version: 1, accepts: acceptsReconciliationMismatchDetected, produces: producesReconciliationMismatchDetected },
+  ReconciliationMismatchParked: { version: 1, accepts: acceptsReconciliationMismatchParked, produces: producesReconciliationMismatchParked },
   ReconciliationMismatchPatched: { version: 1, accepts: acceptsReconciliationMismatchPatched, produces: producesReconciliationMismatchPatched },
   TransactionAuthorized: { version: 1, accepts: acceptsTransactionAuthorized, produces: producesTransactionAuthorized },
   TransactionEnriched: { version: 1, accepts: acceptsTransactionEnriched, produces: producesTransactionEnriched },
   TransactionNotPosted: { version: 1, accepts: acceptsTransactionNotPosted, produces: producesTransactionNotPosted },
   TransactionPosted: { version: 1, accepts: acceptsTransactionPosted, produces: producesTransactionPosted },
   TransactionPostingApproved: { version: 1, accepts: acceptsTransactionPostingApproved, produces: producesTransactionPostingApproved },
+  TransactionPostingDelayed: { version: 1, accepts: acceptsTransactionPostingDelayed, produces: producesTransactionPostingDelayed },
   TransactionPostingFailed: { version: 1, accepts: acceptsTransactionPostingFailed, produces: producesTransactionPostingFailed },
   TransactionPostingRejected: { version: 1, accepts: acceptsTransactionPostingRejected, produces: producesTransactionPostingRejected },
   TransactionReconciled: { version: 1, accepts: acceptsTransactionReconciled, produces: producesTransactionReconciled },

@@ -470,6 +470,20 @@ export interface Metadata {
   replay?: string;
 }
 /**
+ * One entry as it was given to the posting system: what reconciliation compares with the ledger.
+ */
+export interface PostedEntry {
+  number: number;
+  role: 'CUST' | 'SUSP' | 'HO' | 'FXPOS' | 'FEE_INC' | 'TAX' | 'ROUND' | 'BREAK';
+  accountId: string;
+  branch: string;
+  direction: 'DEBIT' | 'CREDIT';
+  minorUnits: string;
+  currency: string;
+  amountTag: 'PRINCIPAL' | 'CASHBACK' | 'FX_FEE' | 'CASH_FEE' | 'TAX' | 'ROUNDING';
+  eventCode: string;
+}
+/**
  * One leg of a double entry.
  */
 export interface PostingEntry {
@@ -486,7 +500,7 @@ export interface PostingEntry {
   amount: Money;
   amountTag: 'PRINCIPAL' | 'CASHBACK' | 'FX_FEE' | 'CASH_FEE' | 'TAX' | 'ROUNDING';
   /**
-   * Accounting event: CARDPUR, CARDCASH, CARDREF, FXFEE, CASHFEE, FEEVAT; REVR for what takes back.
+   * Accounting event: CARDPUR, CARDCASH, CARDREF, FXFEE, CASHFEE, FEEVAT; REVR for what takes back; CORR for what corrects.
    */
   eventCode: string;
   bookingDate: CalendarDate;
@@ -507,6 +521,13 @@ export interface PostingEntry {
    * How much of that hold it frees.
    */
   holdRelease?: 'FULL' | 'PARTIAL';
+  /**
+   * It puts right what the ledger holds of another sequence: a patch of reconciliation.
+   */
+  correction?: {
+    sequenceId: Identifier;
+    breakId: Identifier;
+  };
 }
 /**
  * Where an entry stands in the sequence that a transaction posts.
@@ -835,6 +856,8 @@ export interface ReconciliationMismatchDetectedRecord {
    * What ties an authorization to its increments and reversals.
    */
   lifecycleId: string;
+  breakId: Identifier;
+  sequenceId?: Identifier;
   mismatch: {
     type:
       | 'A_NOT_P'
@@ -843,11 +866,17 @@ export interface ReconciliationMismatchDetectedRecord {
       | 'L_NOT_P'
       | 'DUPLICATE_L'
       | 'AMOUNT_MISMATCH'
+      | 'DIRECTION_MISMATCH'
+      | 'ACCOUNT_MISMATCH'
+      | 'CURRENCY_MISMATCH'
+      | 'DATE_ONLY'
+      | 'STALE_REFERENCE'
+      | 'REVERSAL_WITHOUT_ORIGINAL'
+      | 'ORIGINAL_WITHOUT_REVERSAL'
+      | 'POSTED_UNAPPROVED'
       | 'COUNT_MISMATCH'
       | 'HASH_MISMATCH'
-      | 'UNBALANCED'
-      | 'POSTED_UNAPPROVED'
-      | 'REVERSAL_WITHOUT_ORIGINAL';
+      | 'UNBALANCED';
     explanation: Text;
     authorized: {
       present: boolean;
@@ -864,6 +893,82 @@ export interface ReconciliationMismatchDetectedRecord {
       amount?: Money;
       controlTotals?: ControlTotals;
     };
+    atRisk?: Money;
+  };
+}
+/**
+ * Policy lets nobody but a person put a mismatch right: it waits for its owner.
+ */
+export interface ReconciliationMismatchParked {
+  metadata: Metadata;
+  /**
+   * @minItems 1
+   * @maxItems 10000
+   */
+  records: ReconciliationMismatchParkedRecord[];
+}
+/**
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "ReconciliationMismatchParkedRecord".
+ */
+export interface ReconciliationMismatchParkedRecord {
+  transactionId: Identifier;
+  idempotencyKey: Identifier;
+  scheme: Scheme;
+  loggedAt: Instant;
+  /**
+   * What ties an authorization to its increments and reversals.
+   */
+  lifecycleId: string;
+  breakId: Identifier;
+  sequenceId?: Identifier;
+  mismatch: {
+    type:
+      | 'A_NOT_P'
+      | 'SEQ_INCOMPLETE'
+      | 'P_NOT_L'
+      | 'L_NOT_P'
+      | 'DUPLICATE_L'
+      | 'AMOUNT_MISMATCH'
+      | 'DIRECTION_MISMATCH'
+      | 'ACCOUNT_MISMATCH'
+      | 'CURRENCY_MISMATCH'
+      | 'DATE_ONLY'
+      | 'STALE_REFERENCE'
+      | 'REVERSAL_WITHOUT_ORIGINAL'
+      | 'ORIGINAL_WITHOUT_REVERSAL'
+      | 'POSTED_UNAPPROVED'
+      | 'COUNT_MISMATCH'
+      | 'HASH_MISMATCH'
+      | 'UNBALANCED';
+    explanation: Text;
+    authorized: {
+      present: boolean;
+      amount?: Money;
+      controlTotals?: ControlTotals;
+    };
+    posted: {
+      present: boolean;
+      amount?: Money;
+      controlTotals?: ControlTotals;
+    };
+    booked: {
+      present: boolean;
+      amount?: Money;
+      controlTotals?: ControlTotals;
+    };
+    atRisk?: Money;
+  };
+  parked: {
+    /**
+     * The team that it waits for.
+     */
+    owner: string;
+    /**
+     * NOT_AUTOMATIC, AMOUNT_CAP, COUNT_CAP, ATTEMPTS, FOUR_EYES, NOT_ALLOWED, REJECTED.
+     */
+    reason: string;
+    explanation: Text;
   };
 }
 /**
@@ -890,6 +995,8 @@ export interface ReconciliationMismatchPatchedRecord {
    * What ties an authorization to its increments and reversals.
    */
   lifecycleId: string;
+  breakId: Identifier;
+  sequenceId?: Identifier;
   mismatch: {
     type:
       | 'A_NOT_P'
@@ -898,11 +1005,17 @@ export interface ReconciliationMismatchPatchedRecord {
       | 'L_NOT_P'
       | 'DUPLICATE_L'
       | 'AMOUNT_MISMATCH'
+      | 'DIRECTION_MISMATCH'
+      | 'ACCOUNT_MISMATCH'
+      | 'CURRENCY_MISMATCH'
+      | 'DATE_ONLY'
+      | 'STALE_REFERENCE'
+      | 'REVERSAL_WITHOUT_ORIGINAL'
+      | 'ORIGINAL_WITHOUT_REVERSAL'
+      | 'POSTED_UNAPPROVED'
       | 'COUNT_MISMATCH'
       | 'HASH_MISMATCH'
-      | 'UNBALANCED'
-      | 'POSTED_UNAPPROVED'
-      | 'REVERSAL_WITHOUT_ORIGINAL';
+      | 'UNBALANCED';
     explanation: Text;
     authorized: {
       present: boolean;
@@ -919,11 +1032,17 @@ export interface ReconciliationMismatchPatchedRecord {
       amount?: Money;
       controlTotals?: ControlTotals;
     };
+    atRisk?: Money;
   };
   patch: {
     ruleId: string;
-    action: 'RE_EMIT' | 'RESEND' | 'CONTRA' | 'ADOPT' | 'ROUND' | 'ACCEPT';
+    action: 'RE_EMIT' | 'RESEND' | 'CONTRA' | 'ADOPT' | 'ROUND' | 'REVERSE_AND_REPOST' | 'ACCEPT';
     explanation: Text;
+    /**
+     * `policy`, or who approved it.
+     */
+    decidedBy: string;
+    sequenceId?: Identifier;
   };
 }
 /**
@@ -1056,6 +1175,21 @@ export interface TransactionPostedRecord {
   postingReference: string;
   bookingDate: CalendarDate;
   controlTotals: ControlTotals;
+  valueDate: CalendarDate;
+  /**
+   * What was posted; absent where a booked sequence is said to be posted once more without all its entries at hand.
+   *
+   * @minItems 1
+   * @maxItems 98
+   */
+  entries?: PostedEntry[];
+  /**
+   * Where the sequence corrects another one.
+   */
+  correction?: {
+    sequenceId: Identifier;
+    breakId: Identifier;
+  };
 }
 /**
  * The business rules let a transaction post.
@@ -1096,6 +1230,42 @@ export interface TransactionPostingApprovedRecord {
    * @maxItems 20
    */
   findings: RuleOutcome[];
+}
+/**
+ * Entries of a sequence have not come, for longer than they may take.
+ */
+export interface TransactionPostingDelayed {
+  metadata: Metadata;
+  /**
+   * @minItems 1
+   * @maxItems 10000
+   */
+  records: TransactionPostingDelayedRecord[];
+}
+/**
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "TransactionPostingDelayedRecord".
+ */
+export interface TransactionPostingDelayedRecord {
+  transactionId: Identifier;
+  idempotencyKey: Identifier;
+  scheme: Scheme;
+  loggedAt: Instant;
+  /**
+   * What ties an authorization to its increments and reversals.
+   */
+  lifecycleId: string;
+  sequence: {
+    id: Identifier;
+    count: number;
+  };
+  /**
+   * The numbers of the entries that came.
+   *
+   * @maxItems 98
+   */
+  present: number[];
+  since: Instant;
 }
 /**
  * The ledger or the core refuses a sequence for good.
@@ -1576,6 +1746,70 @@ export interface PostingField {
   whenAbsent?: Text;
 }
 /**
+ * What may be done about each type of mismatch without a person, and who is asked otherwise.
+ */
+export interface ReconciliationPolicy {
+  version: string;
+  /**
+   * A pass looks at nothing younger: its sides may still be on their way.
+   */
+  settledAfterMinutes: number;
+  /**
+   * A break older than this raises an alarm.
+   */
+  oldestBreakHours: number;
+  /**
+   * @minItems 1
+   * @maxItems 40
+   */
+  rules: PatchRule[];
+}
+export interface PatchRule {
+  id: string;
+  type:
+    | 'A_NOT_P'
+    | 'SEQ_INCOMPLETE'
+    | 'P_NOT_L'
+    | 'L_NOT_P'
+    | 'DUPLICATE_L'
+    | 'AMOUNT_MISMATCH'
+    | 'DIRECTION_MISMATCH'
+    | 'ACCOUNT_MISMATCH'
+    | 'CURRENCY_MISMATCH'
+    | 'DATE_ONLY'
+    | 'STALE_REFERENCE'
+    | 'REVERSAL_WITHOUT_ORIGINAL'
+    | 'ORIGINAL_WITHOUT_REVERSAL'
+    | 'POSTED_UNAPPROVED'
+    | 'COUNT_MISMATCH'
+    | 'HASH_MISMATCH'
+    | 'UNBALANCED';
+  action: 'RE_EMIT' | 'RESEND' | 'CONTRA' | 'ADOPT' | 'ROUND' | 'REVERSE_AND_REPOST' | 'ACCEPT' | 'NONE';
+  automatic: boolean;
+  /**
+   * By currency; a break of more, or in another currency, is not patched without a person. Absent: no cap.
+   */
+  amountMax?: Money[];
+  perHourMax: number;
+  /**
+   * A patch that would repeat more often stops.
+   */
+  attemptsMax: number;
+  /**
+   * Accounts of these roles may be corrected; absent: all.
+   */
+  roles?: ('CUST' | 'SUSP' | 'HO' | 'FXPOS' | 'FEE_INC' | 'TAX' | 'ROUND' | 'BREAK')[];
+  /**
+   * From this on somebody other than the proposer approves; by currency. An empty list: always.
+   */
+  fourEyesAbove?: Money[];
+  owner: string;
+  /**
+   * How long it may still put itself right before it is patched or parked.
+   */
+  waitMinutes: number;
+}
+/**
  * What enrich looks up. A card is named by the index that its token is derived from, never by its number.
  */
 export interface ReferenceData {
@@ -1656,12 +1890,14 @@ export interface EventRecords {
   readonly HoldChanged: HoldChangedRecord;
   readonly PostingEntryCreated: PostingEntryCreatedRecord;
   readonly ReconciliationMismatchDetected: ReconciliationMismatchDetectedRecord;
+  readonly ReconciliationMismatchParked: ReconciliationMismatchParkedRecord;
   readonly ReconciliationMismatchPatched: ReconciliationMismatchPatchedRecord;
   readonly TransactionAuthorized: TransactionAuthorizedRecord;
   readonly TransactionEnriched: TransactionEnrichedRecord;
   readonly TransactionNotPosted: TransactionNotPostedRecord;
   readonly TransactionPosted: TransactionPostedRecord;
   readonly TransactionPostingApproved: TransactionPostingApprovedRecord;
+  readonly TransactionPostingDelayed: TransactionPostingDelayedRecord;
   readonly TransactionPostingFailed: TransactionPostingFailedRecord;
   readonly TransactionPostingRejected: TransactionPostingRejectedRecord;
   readonly TransactionReconciled: TransactionReconciledRecord;
