@@ -116,11 +116,11 @@ async function measure(mode: BenchmarkMode, transactions: number, seed: number):
 
 /** How many of the authorizations that were read ended nowhere. */
 function unaccounted(summary: Summary): number {
-  const { authorizations, duplicatesParked, quarantined, rules, posted, postingFailed } = summary;
+  const { authorizations, duplicatesParked, quarantined, rules, unposted, posted, postingFailed } = summary;
   const { read, unreadable, declined } = authorizations;
-  return (
-    read - unreadable - declined - duplicatesParked - quarantined - rules.rejected - posted - postingFailed
-  );
+  const refused = unreadable + declined + duplicatesParked + quarantined + rules.rejected;
+  const { held, ended, waiting } = unposted;
+  return read - refused - held - ended - waiting - posted - postingFailed;
 }
 
 function rowOf(mode: BenchmarkMode, { summary, peakBytes }: Measurement): string[] {

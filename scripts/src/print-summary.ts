@@ -3,7 +3,7 @@ import type { Summary } from './summary.ts';
 
 /** The summary as a person reads it. */
 export function summaryText(summary: Summary): string {
-  const { authorizations, rules, reconciliation, timing } = summary;
+  const { authorizations, rules, unposted, reconciliation, timing } = summary;
   const rows: [string, string][] = [
     ['Authorizations read', count(authorizations.read)],
     ['  unreadable', count(authorizations.unreadable)],
@@ -12,6 +12,9 @@ export function summaryText(summary: Summary): string {
     ['  quarantined', count(summary.quarantined)],
     ['  refused by rules', count(rules.rejected)],
     ['  posting failed', count(summary.postingFailed)],
+    ['  held', count(unposted.held)],
+    ['  ended without entries', count(unposted.ended)],
+    ['  waiting for another', count(unposted.waiting)],
     ['  posted', `${count(summary.posted)}  (${count(summary.entries)} entries)`],
     [
       'Reconciled',

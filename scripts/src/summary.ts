@@ -22,6 +22,8 @@ export interface PipelineState {
   readonly entries: number;
   readonly posted: number;
   readonly postingFailed: number;
+  /** Approved transactions that were held, that ended without entries, that wait for another one. */
+  readonly unposted: { held: number; ended: number; waiting: number };
   readonly ledger: readonly CurrencySums[];
   /** The same for the same ledger, in whatever order it was booked. */
   readonly ledgerDigest: string;
@@ -39,6 +41,9 @@ interface ReconciliationRow {
   readonly approved?: unknown;
   readonly rejected?: unknown;
   readonly failed?: unknown;
+  readonly held?: unknown;
+  readonly notPosted?: unknown;
+  readonly booked?: unknown;
   readonly result?: string;
 }
 
@@ -62,17 +67,26 @@ export async function readState(
   }
   const rules = { approved: 0, rejected: 0 };
   const reconciliation = { matched: 0, mismatches: 0, patched: 0 };
+  const unposted = { held: 0, ended: 0, waiting: 0 };
   let postingFailed = 0;
   const sides = resourceName(environment, 'reconcile', 'reconciliation');
   for await (const row of rows<ReconciliationRow>(documents, sides, [
     'approved',
     'rejected',
     'failed',
+    'held',
+    'notPosted',
+    'booked',
     'result',
   ])) {
     if (row.approved !== undefined) rules.approved += 1;
     if (row.rejected !== undefined) rules.rejected += 1;
     if (row.failed !== undefined) postingFailed += 1;
+    if (row.approved !== undefined && row.booked === undefined && row.failed === undefined) {
+      if (row.held !== undefined) unposted.held += 1;
+      else if (row.notPosted !== undefined) unposted.ended += 1;
+      else if (row.result === undefined) unposted.waiting += 1;
+    }
     if (row.result === 'RECONCILED') reconciliation.matched += 1;
     else if (row.result !== undefined && row.result !== 'CLOSED') reconciliation.mismatches += 1;
   }
@@ -85,6 +99,7 @@ export async function readState(
     entries: ledger.entries,
     posted: ledger.sequences,
     postingFailed,
+    unposted,
     ledger: ledger.sums,
     ledgerDigest: ledger.digest,
     reconciliation,

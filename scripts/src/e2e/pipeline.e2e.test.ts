@@ -17,13 +17,16 @@ const stacksOf = (environment: string): string => stacks.get(environment) ?? '';
 
 /** Every authorization comes to one end, and the ledger balances. */
 function expectConsistent(summary: Awaited<ReturnType<typeof runPipeline>>): void {
-  const { authorizations, duplicatesParked, quarantined, rules, posted, postingFailed } = summary;
+  const { authorizations, duplicatesParked, quarantined, rules, unposted, posted, postingFailed } = summary;
   expect(authorizations.read).toBe(
     authorizations.unreadable +
       authorizations.declined +
       duplicatesParked +
       quarantined +
       rules.rejected +
+      unposted.held +
+      unposted.ended +
+      unposted.waiting +
       posted +
       postingFailed,
   );

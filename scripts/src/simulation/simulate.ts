@@ -124,6 +124,7 @@ function eventIdOf(detail: string): string {
 function invariantProblems(state: PipelineState): string[] {
   const { authorizations, duplicatesParked, quarantined, rules, posted, postingFailed, reconciliation } =
     state;
+  const { held, ended, waiting } = state.unposted;
   const problems: string[] = [];
   const ends =
     authorizations.unreadable +
@@ -131,13 +132,17 @@ function invariantProblems(state: PipelineState): string[] {
     duplicatesParked +
     quarantined +
     rules.rejected +
+    held +
+    ended +
+    waiting +
     posted +
     postingFailed;
   if (authorizations.read !== ends) problems.push(`${authorizations.read} were read, ${ends} came to an end`);
   if (reconciliation.matched !== posted)
     problems.push(`${posted} are posted, ${reconciliation.matched} reconciled`);
-  // What was set aside is authorized and not posted: reconciliation says so once it is overdue.
-  if (reconciliation.mismatches > quarantined) problems.push(`${reconciliation.mismatches} mismatches`);
+  // What was set aside, and what waits in vain, is authorized and not posted: reconciliation says so once it is overdue.
+  if (reconciliation.mismatches > quarantined + waiting + ended)
+    problems.push(`${reconciliation.mismatches} mismatches`);
   for (const { currency, debits, credits } of state.ledger) {
     if (debits !== credits)
       problems.push(`the ledger has ${debits} debits and ${credits} credits in ${currency}`);
