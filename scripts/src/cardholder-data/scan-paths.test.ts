@@ -114,7 +114,7 @@ describe('a scan of files', () => {
     expect(await scan.run([join(cloud.directory, 'files')], output)).toBe(1);
     expect(printed).toEqual([
       `card number ${MASKED} at ${inFolder('a.log')}, byte 5`,
-      '1 found in 1 files, 0.0 MB.',
+      '1 found in 1 file, 0.0 MB.',
     ]);
     writeFileSync(inFolder('a.log'), 'card 9403137763021111');
     expect(await scan.run([join(cloud.directory, 'files')], output)).toBe(0);

@@ -47,7 +47,7 @@ export function isClean({ findings, unscanned }: ScanResult): boolean {
 
 /** What was looked at, and what it came to, as lines. */
 export function resultLines({ files, bytes, findings, unscanned }: ScanResult): readonly string[] {
-  const looked = `${files.toLocaleString('en-GB')} files, ${(bytes / BYTES_IN_MB).toFixed(1)} MB`;
+  const looked = `${files.toLocaleString('en-GB')} ${files === 1 ? 'file' : 'files'}, ${(bytes / BYTES_IN_MB).toFixed(1)} MB`;
   return [
     ...unscanned.map(
       ({ path, part, reason }) => `not scanned: ${path}${part === undefined ? '' : `, ${part}`}: ${reason}`,
