@@ -11,7 +11,7 @@ import { compileMapping } from '@payments/posting/compile-mapping';
 import { entryRowsOf, postedSequenceOf, refusalOf, sequenceRowOf } from '@payments/posting/ledger-row';
 import type { PostingResult, PostingSystem, SequenceAssembly } from '@payments/posting/ports';
 import { postingInputOf } from '@payments/posting/posting-input';
-import postingMapping from '@payments/posting/posting-mapping.json' with { type: 'json' };
+import postingMapping from '@payments/posting/posting-mapping' with { type: 'json' };
 import type { SideStore } from '@payments/reconcile/ports';
 import { mergeSides, type TransactionSides } from '@payments/reconcile/transaction-sides';
 import type { ReferenceData } from '@payments/schemas';

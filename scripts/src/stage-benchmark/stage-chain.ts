@@ -1,6 +1,6 @@
 import { type PlanBooking, planBookingWith } from '@payments/account-interface/booking-plan';
 import { createPostingEntries } from '@payments/account-interface/create-posting-entries';
-import postingAccounts from '@payments/account-interface/posting-accounts.json' with { type: 'json' };
+import postingAccounts from '@payments/account-interface/posting-accounts' with { type: 'json' };
 import { searchDuplicates } from '@payments/dedup/search-duplicates';
 import { enrichTransaction } from '@payments/enrich/enrich-transaction';
 import { gatherReferences } from '@payments/enrich/gather-references';
@@ -11,7 +11,7 @@ import { reconcileReports } from '@payments/reconcile/reconcile-reports';
 import { type SideEvent, sidesOfEvent } from '@payments/reconcile/sides-of-event';
 import { judgeTransaction } from '@payments/rules/judgement-events';
 import { prepareRules } from '@payments/rules/prepare-rules';
-import ruleSet from '@payments/rules/rule-set.json' with { type: 'json' };
+import ruleSet from '@payments/rules/rule-set' with { type: 'json' };
 import {
   type EventName,
   type EventRecords,
