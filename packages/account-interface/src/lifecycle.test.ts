@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TransactionPostingApprovedRecord } from '@payments/schemas';
 import { approved, gbp, HOLDING, original, reversalOf, usd } from './approved.fixture.ts';
+import { MemoryLifecycles } from './memory-lifecycles.fixture.ts';
+import type { ReadLifecycle } from './ports.ts';
 import { lines, StageRun, WINDOW_MS } from './stage-run.fixture.ts';
 
 const DAY_MS = 86_400_000;
@@ -143,6 +145,20 @@ describe('a reversal', () => {
     await run.give(purchase);
     expect(Object.values(balances(run)).every((sum) => sum === 0n)).toBe(true);
     expect(run.entries()).toHaveLength(12);
+  });
+
+  it('is looked for although another life cycle cannot be settled now', async () => {
+    class OneContended extends MemoryLifecycles {
+      override replace(lifecycle: ReadLifecycle, due: 'keep' | 'renew'): Promise<boolean> {
+        return lifecycle.lifecycleId === 'CONTENDED' ? Promise.resolve(false) : super.replace(lifecycle, due);
+      }
+    }
+    const run = new StageRun(new OneContended(WINDOW_MS));
+    const hold = approved({ stan: '000013', amount: gbp('1'), billed: gbp('1'), product: HOLDING });
+    await run.give({ ...hold, lifecycleId: 'CONTENDED' }, full);
+    run.now += 8 * DAY_MS;
+    await expect(run.sweep()).rejects.toMatchObject({ code: 'LIFECYCLE_CONTENDED', retryable: true });
+    expect(lines([...run.said.values()])).toContain('BREAK REVERSAL_WITHOUT_ORIGINAL');
   });
 
   it('is said again as it was, whatever came since', async () => {

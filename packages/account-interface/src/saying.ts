@@ -12,7 +12,7 @@ import {
   type Lifecycle,
   type Original,
 } from './lifecycle.ts';
-import { isHeldFirst, type Message, placesHold } from './message.ts';
+import { isHeldFirst, type Message, movesNothing, placesHold } from './message.ts';
 import { postingEntriesOf } from './posting-entries.ts';
 
 /** An event that this stage emits. */
@@ -77,7 +77,7 @@ function endingOf(message: Message, hasLegs: boolean): Ending {
     const explanation = 'it came after its completion, which was posted in its place';
     return { disposition: 'CLOSED', reason: 'ALREADY_POSTED', explanation };
   }
-  if (isHeldFirst(message) && message.transaction.billed.minorUnits !== '0') {
+  if (isHeldFirst(message) && !movesNothing(message)) {
     const explanation = 'it is posted when it is cleared, and nothing is held until then';
     return { disposition: 'CLOSED', reason: 'NOTHING_TO_HOLD', explanation };
   }

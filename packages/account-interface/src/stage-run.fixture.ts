@@ -51,9 +51,9 @@ export class StageRun {
   async sweep(): Promise<Saying[]> {
     const heard: Saying[] = [];
     await sweepLifecycles(this.ports, { windowMs: WINDOW_MS, max: 1000 }, async (sayings) => {
+      this.#hear(sayings);
       heard.push(...sayings);
     });
-    this.#hear(heard);
     return heard;
   }
 

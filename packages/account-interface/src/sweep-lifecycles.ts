@@ -24,6 +24,7 @@ export interface Sweep {
  * come all the same, it is taken back then, and never is a reversal posted alone.
  *
  * @param publish called before what was said leaves the list, so that nothing is lost between
+ * @throws after all others are looked at, what one of them threw
  */
 export async function sweepLifecycles(
   ports: Pick<PostingPorts, 'lifecycles' | 'clock'>,
@@ -34,10 +35,16 @@ export async function sweepLifecycles(
   const due = await ports.lifecycles.due(moment.now, max);
   const byLifecycle = [...Map.groupBy(due, ({ lifecycleId }) => lifecycleId)];
   let withoutOriginal = 0;
+  const failures: unknown[] = [];
   for (let start = 0; start < byLifecycle.length; start += PUBLISHED_TOGETHER) {
+    /** What a life cycle that cannot be settled now had to say is said by the next sweep. */
     const looked: { readonly dues: readonly DueLifecycle[]; readonly lifecycle: ReadLifecycle }[] = [];
     await eachOf(byLifecycle.slice(start, start + PUBLISHED_TOGETHER), CONCURRENCY, async ([id, dues]) => {
-      looked.push({ dues, lifecycle: await settleKept(id, ports, moment) });
+      try {
+        looked.push({ dues, lifecycle: await settleKept(id, ports, moment) });
+      } catch (cause) {
+        failures.push(cause);
+      }
     });
     const breaks = looked.flatMap(({ lifecycle }) => breaksOf(lifecycle, moment));
     withoutOriginal += breaks.length;
@@ -51,6 +58,7 @@ export async function sweepLifecycles(
       for (const each of dues) await ports.lifecycles.settleDue(each, lifecycle, moment.now);
     });
   }
+  if (failures.length > 0) throw failures[0];
   return { lifecycles: byLifecycle.length, withoutOriginal };
 }
 
