@@ -9,6 +9,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { encryptingStream, keyServiceOf } from '@payments/ingest/inbound-file';
+import { syntheticLoad } from '@payments/ingest/synthetic-load';
 import { type LocalCloud, openCloud, ROUGH, SeededFaults, SimulatedRuntime } from '@payments/local-cloud';
 import { synthesize, temporaryFolder } from './pipeline-run.fixture.ts';
 
@@ -43,6 +44,8 @@ beforeEach(async () => {
     host: 'in-process',
     runtime,
     faults,
+    // Faults meet the alarms too, which say so.
+    onWarning: () => undefined,
   });
   for (const stack of ['platform', 'ingest']) await cloud.deploy(join(stacks, stack, 'cdk.tf.json'));
   await cloud.deploy(writeCallers());
@@ -186,6 +189,35 @@ describe('a sender of files', () => {
       /not authorized to perform: kms:Decrypt/,
     );
   });
+
+  it('is not held to one invocation: a long file goes on in as many as it needs', async () => {
+    // With no more time than the last chunk is to have, an invocation stops after each chunk.
+    const stack = JSON.parse(readFileSync(join(stacks, 'ingest', 'cdk.tf.json'), 'utf8'));
+    stack.resource.aws_lambda_function.batch.timeout = 30;
+    const short = join(stacks, 'ingest-in-haste', 'cdk.tf.json');
+    mkdirSync(dirname(short), { recursive: true });
+    writeFileSync(short, JSON.stringify(stack));
+    await cloud.deploy(short);
+
+    const lines = [...syntheticLoad(1_800, 5)];
+    const bytes = await encrypted('sender', lines.join('\n'));
+    const before = cloud.billed()['lambda:requests'] ?? 0;
+    await new S3Client(as('sender')).send(
+      new PutObjectCommand({ Bucket: BUCKET, Key: 'long.encrypted', Body: bytes }),
+    );
+    faults.enabled = true;
+    await settle();
+    faults.enabled = false;
+    const rows = await rowsOf('batches');
+    expect(rows.find(({ part }) => part === 'FILE')).toMatchObject({ state: 'DONE', read: 1_800, chunks: 4 });
+    expect(rows.filter(({ part }) => part !== 'FILE').map(({ part, read }) => [part, read])).toEqual([
+      ['CHUNK#00000000', 500],
+      ['CHUNK#00000001', 500],
+      ['CHUNK#00000002', 500],
+      ['CHUNK#00000003', 300],
+    ]);
+    expect((cloud.billed()['lambda:requests'] ?? 0) - before).toBeGreaterThanOrEqual(4);
+  }, 60_000);
 
   it('may do none of it without the policy', async () => {
     await expect(encrypted('stranger', SAMPLE)).rejects.toThrow(
