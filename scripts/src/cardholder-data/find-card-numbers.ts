@@ -13,6 +13,8 @@ const FILLER = '~';
 /** What stands before the fraction of a decimal number; a life cycle id has dots too, but more of them. */
 const WHOLE_PART = /(?:^|[^\w.])-?\d{1,7}\.$/;
 const WHOLE_PART_MAX = 10;
+/** What separates values in text: a printable sign that is neither letter nor digit. */
+const DELIMITER = /^[ -/:-@[-`{-~]$/;
 /** A length that stands before a number of that many digits: ISO 8583 DE2 is LLVAR. */
 const LENGTH_DIGITS = 2;
 
@@ -20,8 +22,11 @@ const LENGTH_DIGITS = 2;
  * The card numbers in a text: together, or in groups with single blanks or dashes between them. Digits that are part
  * of a UUID, of a longer run of hexadecimal digits or of a decimal fraction are none; of more digits than a card has,
  * those are one that stand after their own count, as in an ISO 8583 message.
+ *
+ * @param isCut the text is cut apart at unknown places, so that an id may have lost what shows that it is one: digits
+ * count then only where they stand between signs of the text
  */
-export function cardNumbersIn(text: string): Find[] {
+export function cardNumbersIn(text: string, isCut = false): Find[] {
   const finds: Find[] = [];
   const withoutIds = text.replace(ID, (id) => FILLER.repeat(id.length));
   for (const match of withoutIds.matchAll(DIGIT_RUN)) {
@@ -29,7 +34,9 @@ export function cardNumbersIn(text: string): Find[] {
     if (isFraction(withoutIds, match.index)) continue;
     for (const { at, length, digits } of candidatesIn(run)) {
       const start = match.index + at;
-      if (isCardNumber(digits) && !isInHex(withoutIds, start, start + length))
+      const end = start + length;
+      if (!isCardNumber(digits) || isInHex(withoutIds, start, end)) continue;
+      if (!isCut || (isDelimiter(withoutIds[start - 1]) && isDelimiter(withoutIds[end])))
         finds.push({ kind: 'card number', at: start, length, digits });
     }
   }
@@ -82,6 +89,10 @@ function isInHex(text: string, start: number, end: number): boolean {
   const hasLetter = HEX_LETTER.test(text.slice(from, start)) || HEX_LETTER.test(text.slice(end, to));
   const isGrouped = /[ -]/.test(text.slice(start, end));
   return hasLetter && (isGrouped || to - from >= HEX_RUN_MIN);
+}
+
+function isDelimiter(character: string | undefined): boolean {
+  return character !== undefined && DELIMITER.test(character);
 }
 
 function isHexDigit(code: number): boolean {

@@ -39,6 +39,14 @@ describe('a scan', () => {
     expect(told(text)).toEqual([expect.stringMatching(/^security code •{3,4} \d+$/)]);
   });
 
+  it('counts digits of pages only between signs, since an id that is cut shows no longer that it is one', () => {
+    const inPages = (text: string): number => scanBytes(Buffer.from(text, 'latin1'), 'pages').length;
+    expect(inPages('"traceparent":"00-6632188962595f8a9\u0003\b')).toBe(0);
+    expect(inPages(`\u0003${VISA}"`)).toBe(0);
+    expect(inPages(`{"card":"${VISA}"}`)).toBe(1);
+    expect(inPages(`card 4111-1111-1111-1111.`)).toBe(1);
+  });
+
   it('finds a PIN block by its name', () => {
     expect(told('{"pinBlock":"0412AC89ABCDEF67"}')).toEqual(['PIN block •••••••••••••••• 2']);
   });

@@ -15,6 +15,9 @@ const DEPTH_MAX = 4;
 const WORTH_READING =
   /\d(?:[ -]?\d){11}|[\xf0-\xf9](?:[\x40\x60]?[\xf0-\xf9]){11}|[A-Za-z0-9+/_-]{18}|cv[vcn]|csc|cav2|card|security|pin/i;
 
+/** What the bytes are that are scanned. */
+export type ScannedForm = 'whole' | 'part' | 'pages';
+
 /** A find and how it was wrapped, from the outside in. */
 export interface PlacedFind {
   readonly find: Find;
@@ -26,16 +29,17 @@ export interface PlacedFind {
 /**
  * Finds cardholder data in bytes: as text, in base64, in hexadecimal, in EBCDIC, compressed, and in each other.
  *
- * @param isWhole the bytes are a content from its first byte on, which may be compressed
+ * @param form `whole`: a content from its first byte on, which may be compressed; `part` of one; or `pages`, as a
+ * database has them, in which contents are cut apart
  * @throws NotUnpackedError
  */
-export function scanBytes(bytes: Buffer, isWhole = true): PlacedFind[] {
+export function scanBytes(bytes: Buffer, form: ScannedForm = 'whole'): PlacedFind[] {
   const finds: PlacedFind[] = [];
-  const contents = isWhole ? unpacked(bytes) : [];
+  const contents = form === 'whole' ? unpacked(bytes) : [];
   for (const { encoding, bytes: content } of contents)
     scanText(content.toString('latin1'), 0, [encoding], finds);
   // Compressed digits may read as other digits.
-  if (contents.length === 0) scanText(bytes.toString('latin1'), undefined, [], finds);
+  if (contents.length === 0) scanText(bytes.toString('latin1'), undefined, [], finds, form === 'pages');
   return distinct(finds);
 }
 
@@ -45,8 +49,9 @@ function scanText(
   outer: number | undefined,
   encodings: readonly string[],
   finds: PlacedFind[],
+  isCut = false,
 ): void {
-  for (const find of findsIn(text)) finds.push({ find, offset: outer ?? find.at, encodings });
+  for (const find of findsIn(text, isCut)) finds.push({ find, offset: outer ?? find.at, encodings });
   if (encodings.length === DEPTH_MAX) return;
   for (const { encoding, at, bytes, mayBePacked } of decodedRuns(text)) {
     const offset = outer ?? at;
@@ -62,9 +67,9 @@ function scanText(
 }
 
 /** Track data holds a card number, which is not told a second time. */
-function findsIn(text: string): readonly Find[] {
+function findsIn(text: string, isCut: boolean): readonly Find[] {
   const tracks = trackDataIn(text);
-  const numbers = [...cardNumbersIn(text), ...packedInHex(text)];
+  const numbers = [...cardNumbersIn(text, isCut), ...packedInHex(text)];
   const apart = numbers.filter(
     ({ at }) => !tracks.some((track) => at >= track.at && at < track.at + track.length),
   );

@@ -79,9 +79,11 @@ async function scanFile(file: string, report: ScanReport): Promise<void> {
       },
     });
     // What was deleted still stands in free pages; what stands in rows too is told once.
-    await scanStream(createReadStream(file), { path: file }, (finding) => {
+    const pages = new WindowScanner((placed) => {
+      const finding = findingOf(placed, { path: file });
       if (!inRows.has(finding.fingerprint)) report.found(finding);
-    });
+    }, 'pages');
+    await scanInto(pages, createReadStream(file));
     return;
   }
   // Compressed digits may read as other digits.
@@ -98,6 +100,10 @@ async function scanStream(
   const scanner = new WindowScanner((placed) =>
     found(findingOf({ ...placed, encodings: [...encodings, ...placed.encodings] }, place)),
   );
+  await scanInto(scanner, stream);
+}
+
+async function scanInto(scanner: WindowScanner, stream: Readable): Promise<void> {
   for await (const chunk of stream) scanner.push(chunk as Buffer);
   scanner.end();
 }

@@ -1,4 +1,4 @@
-import { type PlacedFind, scanBytes } from './scan-bytes.ts';
+import { type PlacedFind, type ScannedForm, scanBytes } from './scan-bytes.ts';
 
 /** How much is looked at in one go, and how much of it once more with what follows. */
 const WINDOW_BYTES = 1024 * 1024;
@@ -11,6 +11,7 @@ const OVERLAP_BYTES = 64 * 1024;
  */
 export class WindowScanner {
   readonly #onFind: (placed: PlacedFind) => void;
+  readonly #form: ScannedForm;
   /** What was found in the overlap is found again with what follows it. */
   #told = new Set<string>();
   #pending: Buffer[] = [];
@@ -18,8 +19,9 @@ export class WindowScanner {
   #start = 0;
 
   /** @param onFind hears each find, with its offset in the whole content */
-  constructor(onFind: (placed: PlacedFind) => void) {
+  constructor(onFind: (placed: PlacedFind) => void, form: Exclude<ScannedForm, 'whole'> = 'part') {
     this.#onFind = onFind;
+    this.#form = form;
   }
 
   /** Takes what comes next. */
@@ -45,7 +47,7 @@ export class WindowScanner {
 
   #scan(window: Buffer): void {
     const told = new Set<string>();
-    for (const placed of scanBytes(window, false)) {
+    for (const placed of scanBytes(window, this.#form)) {
       const offset = this.#start + placed.offset;
       const key = `${placed.find.kind} ${placed.find.digits} ${placed.encodings.length === 0 ? offset : placed.encodings.join()}`;
       told.add(key);
