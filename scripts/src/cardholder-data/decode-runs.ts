@@ -10,8 +10,8 @@ const EBCDIC_RUN = /[\xf0-\xf9](?:[\x40\x60]?[\xf0-\xf9]){12,}/g;
 const NO_BASE64 = /^[0-9A-Fa-f-]+$/;
 /** Where a run of base64 that something stands before really begins is not known: one of these characters. */
 const BASE64_STARTS = [0, 1, 2, 3];
-/** Bytes that are fewer hold no ISO 8583 message with a card number: type, bitmap, count, number. */
-const MESSAGE_BYTES_MIN = 18;
+/** Bytes that are fewer are no ISO 8583 request with a card number, which has amount, times and numbers too. */
+const MESSAGE_BYTES_MIN = 36;
 
 /** Bytes that a text stands for, or a text in another alphabet. */
 export interface DecodedRun {

@@ -13,8 +13,8 @@ const FILLER = '~';
 /** What stands before the fraction of a decimal number; a life cycle id has dots too, but more of them. */
 const WHOLE_PART = /(?:^|[^\w.])-?\d{1,7}\.$/;
 const WHOLE_PART_MAX = 10;
-/** What separates values in text: a printable sign that is neither letter nor digit. */
-const DELIMITER = /^[ -/:-@[-`{-~]$/;
+/** What separates values in text: a printable sign that is neither letter nor digit, nor the dash within an id. */
+const DELIMITER = /^[ -,./:-@[-`{-~]$/;
 /** A length that stands before a number of that many digits: ISO 8583 DE2 is LLVAR. */
 const LENGTH_DIGITS = 2;
 

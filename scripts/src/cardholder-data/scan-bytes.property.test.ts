@@ -23,10 +23,10 @@ function grouped(digits: string, sizes: readonly number[], separator: string): s
 
 const ebcdic = (digits: string): Buffer => Buffer.from([...digits].map((digit) => 0xf0 + Number(digit)));
 const twoDigits = (count: number): string => String(count).padStart(2, '0');
-/** An ISO 8583 request as far as DE4, with the number in DE2 and digits packed. */
+/** An ISO 8583 request as far as DE18, with the number in DE2 and digits packed. */
 const packedMessage = (pan: string): Buffer =>
   Buffer.from(
-    `0100${'7000000000000000'}${twoDigits(pan.length)}${pan.length % 2 === 0 ? '' : '0'}${pan}000000000000002599`,
+    `0100${'7238400000000000'}${twoDigits(pan.length)}${pan.length % 2 === 0 ? '' : '0'}${pan}0000000000000025991115101500100001101500111515115411`,
     'hex',
   );
 /** The same in ASCII, where nothing stands between the fields. */
