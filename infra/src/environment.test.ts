@@ -59,11 +59,12 @@ describe('an environment', () => {
     ]);
   });
 
-  it('remembers duplicates at least as long as the archive can replay them', () => {
-    const short = { ...local, dedupWindowDays: 7, archiveRetentionDays: 30 };
-    expect(() => parseEnvironment('local', short)).toThrow(
-      'dedupWindowDays: 7 is less than archiveRetentionDays 30',
-    );
+  it('remembers duplicates and originals at least as long as the archive can replay them', () => {
+    const short = { ...local, dedupWindowDays: 7, lifecycleRetentionDays: 9, archiveRetentionDays: 30 };
+    expect(problemsOf('local', short)).toEqual([
+      expect.stringContaining('dedupWindowDays: 7 is less than archiveRetentionDays 30'),
+      expect.stringContaining('lifecycleRetentionDays: 9 is less than archiveRetentionDays 30'),
+    ]);
   });
 
   it('is told everything that is wrong with its delivery at once', () => {

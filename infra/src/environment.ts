@@ -97,5 +97,11 @@ function identityProblems(name: string, environment: Environment): readonly stri
         `${environment.archiveRetentionDays}; a duplicate that is replayed later would be taken for a first one`,
     );
   }
+  if (environment.lifecycleRetentionDays < environment.archiveRetentionDays) {
+    problems.push(
+      `lifecycleRetentionDays: ${environment.lifecycleRetentionDays} is less than archiveRetentionDays ` +
+        `${environment.archiveRetentionDays}; a reversal that is replayed later would not find its original`,
+    );
+  }
   return problems;
 }

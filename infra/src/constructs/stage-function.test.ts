@@ -28,7 +28,11 @@ function enrichFunction(environment: Record<string, string>): StageFunction {
 }
 
 describe('a function of a stage', () => {
-  const declared = { REFERENCE_TABLE: 'reference', REFERENCE_CACHE_SECONDS: '60' };
+  const declared = {
+    REFERENCE_TABLE: 'reference',
+    REFERENCE_CACHE_SECONDS: '60',
+    REFERENCE_VERSION: 'CURRENT',
+  };
 
   it('is given what the stage declares', () => {
     expect(() => enrichFunction(declared)).not.toThrow();
