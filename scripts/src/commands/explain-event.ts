@@ -81,12 +81,29 @@ const EXPLANATIONS: Readonly<Record<string, Explain>> = {
     joined(['refused by the posting system', textOf(record, 'reason')], ': '),
     textOf(record, 'explanation'),
   ],
+  TransactionPostingDelayed: (record) => {
+    const present = memberOf(record, 'present');
+    const numbers = Array.isArray(present) ? present.join(', ') : undefined;
+    return [
+      'entries are missing: the sequence is late',
+      joined(
+        [
+          phrase('there are numbers ', numbers === '' ? 'none' : numbers),
+          phrase('of ', textOf(record, 'sequence.count')),
+          phrase('since ', textOf(record, 'since')),
+        ],
+        ' ',
+      ),
+      phrase('sequence ', textOf(record, 'sequence.id')),
+    ];
+  },
   TransactionReconciled: (record) => [
     'authorized, posted and booked agree',
     controlText(memberOf(record, 'controlTotals')),
   ],
   ReconciliationMismatchDetected: explainMismatch('mismatch'),
   ReconciliationMismatchPatched: explainMismatch('patched mismatch'),
+  ReconciliationMismatchParked: explainMismatch('mismatch that waits for a person'),
 };
 
 /** Says what an event tells of a transaction; of an event that is not known here, its name. */
@@ -147,6 +164,19 @@ function explainMismatch(word: string): Explain {
   return (record) => [
     joined([word, textOf(record, 'mismatch.type')], ': '),
     textOf(record, 'mismatch.explanation'),
+    phrase('at risk ', moneyText(memberOf(record, 'mismatch.atRisk'))),
+    joined([
+      textOf(record, 'patch.action'),
+      phrase('rule ', textOf(record, 'patch.ruleId')),
+      phrase('decided by ', textOf(record, 'patch.decidedBy')),
+      textOf(record, 'patch.explanation'),
+    ]),
+    joined([
+      phrase('waits for ', textOf(record, 'parked.owner')),
+      textOf(record, 'parked.reason'),
+      textOf(record, 'parked.explanation'),
+    ]),
+    phrase('case ', textOf(record, 'breakId')),
   ];
 }
 

@@ -228,6 +228,9 @@ function endOf(
   if (names.has('TransactionPostingRejected')) return 'Refused by the rules.';
   if (names.has('TransactionPostingFailed')) return 'Refused by the posting system.';
   if (names.has('TransactionReconciled')) return 'Posted, booked and reconciled.';
+  if (names.has('ReconciliationMismatchPatched')) return 'Reconciliation found a mismatch and patched it.';
+  if (names.has('ReconciliationMismatchParked'))
+    return 'Reconciliation found a mismatch, which waits for a person.';
   if (names.has('ReconciliationMismatchDetected'))
     return `Reconciliation found a mismatch: ${textOf(sides, 'result') ?? 'see above'}.`;
   if (names.has('TransactionNotPosted')) return 'Ended without entries.';
