@@ -1,3 +1,5 @@
+import type { PostingEntry } from '@payments/schemas';
+import type { Break, BreakState, Finding, MismatchType, PatchAction } from './break.ts';
 import type { TransactionSides } from './transaction-sides.ts';
 
 /** The current time, and waiting for it to pass. */
@@ -22,4 +24,159 @@ export interface SideStore {
   settle(results: readonly KeptResult[]): Promise<void>;
   /** Transactions that are due and not settled, at most so many. */
   overdue(max: number): Promise<readonly TransactionSides[]>;
+}
+
+/** Where a replay puts events: the stage whose rule gets them. */
+export type ReplayStage = 'standardize' | 'account-interface' | 'posting' | 'reconcile';
+
+/** A time of the archive that one stage gets once more. */
+export interface ReplayWindow {
+  readonly stage: ReplayStage;
+  /** Epoch milliseconds, `from` before `to`. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is done about a case, as it was decided: doing it again does the same. */
+export interface PlannedPatch {
+  readonly ruleId: string;
+  readonly action: PatchAction;
+  /** `policy`, or who approved it. */
+  readonly decidedBy: string;
+  readonly explanation: string;
+  /** RFC 3339: when it was decided. */
+  readonly decidedAt: string;
+  /** Which time it is tried, from 1. */
+  readonly attempt: number;
+  /** RE_EMIT and RESEND: what is given once more, and to whom. */
+  readonly window?: ReplayWindow;
+  /** CONTRA, REVERSE_AND_REPOST and ROUND: the correcting sequence and its entries. */
+  readonly sequenceId?: string;
+  readonly entries?: readonly PostingEntry[];
+  /** RFC 3339: when it was done; absent while it is only meant to be. */
+  readonly sentAt?: string;
+}
+
+/** Which event a change of a case is to be said by. */
+export type BreakSaying = 'DETECTED' | 'PATCHED' | 'PARKED';
+
+/** A case as it is kept. */
+export interface KeptBreak extends Break {
+  /** Goes up with each change, so that of two changes of the same state one fails. */
+  readonly version: number;
+  /** `YYYY-MM-DD`: the day whose report it is in. */
+  readonly businessDate: string;
+  readonly patch?: PlannedPatch;
+  /** What its last change is to be said by. */
+  readonly says?: BreakSaying;
+  /** The number of the last entry of the evidence that is about it. */
+  readonly evidence?: number;
+  /** Why it is parked or closed, in words. */
+  readonly remark?: string;
+}
+
+export type EvidenceKind =
+  /** It is about to be patched: what was there, what will be done, by which rule. */
+  | 'INTENDED'
+  /** It was done. */
+  | 'SENT'
+  | 'PATCHED'
+  | 'CLOSED'
+  | 'PARKED'
+  | 'PROPOSED'
+  | 'APPROVED'
+  | 'REJECTED';
+
+/** What is kept for good of one step of a case. */
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly breakId: string;
+  readonly transactionId: string;
+  readonly sequenceId?: string;
+  readonly type: MismatchType;
+  readonly policyVersion: string;
+  readonly ruleId?: string;
+  /** `policy`, or a person. */
+  readonly decidedBy: string;
+  readonly reason: string;
+  readonly before?: Finding['sides'];
+  readonly after?: Finding['sides'];
+  readonly patch?: PlannedPatch;
+}
+
+/** An entry of the evidence in its place in the chain. */
+export interface ChainedEvidence {
+  /** From 1, without gaps. */
+  readonly number: number;
+  /** Canonical JSON of an `Evidence`. */
+  readonly content: string;
+  /** Of the entry before; of the first one 64 zeros. */
+  readonly previousHash: string;
+  /** SHA-256 over number, previous hash and content, in hexadecimal. */
+  readonly hash: string;
+}
+
+/** A change of a case, with the evidence that is written with it or not at all. */
+export interface BreakChange {
+  readonly before: KeptBreak;
+  readonly after: Omit<KeptBreak, 'version' | 'evidence'>;
+  readonly evidence: Evidence;
+  /** It counts against what a rule may do in the hour; at most `perHourMax`. */
+  readonly counts?: { readonly ruleId: string; readonly hour: string; readonly perHourMax: number };
+}
+
+/** The result of a change. */
+export type ChangeResult =
+  | { readonly kind: 'changed'; readonly kept: KeptBreak }
+  /** Somebody else changed the case meanwhile. */
+  | { readonly kind: 'crossed' }
+  /** The rule has done in this hour what it may do. */
+  | { readonly kind: 'capped' };
+
+/** The cases, each with its states one after the other. */
+export interface BreakStore {
+  /**
+   * Opens cases that are not there; one that was ended before `seenAt` and differs again is opened again.
+   *
+   * @returns those that were opened now
+   */
+  open(cases: readonly KeptBreak[], seenAt: string): Promise<readonly KeptBreak[]>;
+  find(breakIds: readonly string[]): Promise<ReadonlyMap<string, KeptBreak>>;
+  /** Cases of a state, the oldest first. */
+  inState(state: BreakState, max: number): Promise<readonly KeptBreak[]>;
+  /** Changes cases under the condition that nobody else has, and writes the evidence with them; the results in order. */
+  change(changes: readonly BreakChange[]): Promise<readonly ChangeResult[]>;
+  /** How often each rule patched in an hour (`YYYY-MM-DDTHH`). */
+  counts(ruleIds: readonly string[], hour: string): Promise<ReadonlyMap<string, number>>;
+  /** How many cases of a state there are, and when the oldest was opened. */
+  age(state: BreakState): Promise<{ readonly count: number; readonly oldest?: string }>;
+}
+
+/** The archive of the bus. */
+export interface EventReplays {
+  /**
+   * Starts replays, as many as may run now.
+   *
+   * @param replays each with what names it: the same again is the same replay, and is started once
+   * @returns those that were started, now or before
+   */
+  start(
+    replays: readonly { readonly window: ReplayWindow; readonly name: string }[],
+  ): Promise<ReadonlySet<string>>;
+}
+
+/** How a case stands now. */
+export type CaseStanding =
+  | { readonly kind: 'agrees'; readonly after: Finding['sides'] }
+  /** It differs as before; the finding is what is there now. */
+  | { readonly kind: 'differs'; readonly finding: Finding }
+  /** It cannot be told now. */
+  | { readonly kind: 'unknown' };
+
+/** Looks at cases again, as things stand now. */
+export interface CaseReview {
+  /** @returns the standing of each case, by its id */
+  review(cases: readonly Break[]): Promise<ReadonlyMap<string, CaseStanding>>;
 }
