@@ -44,10 +44,15 @@ export function* decodedRuns(text: string): Generator<DecodedRun> {
   }
 }
 
-/** Card numbers in packed digits in the hexadecimal runs of a text. */
-export function packedInHex(text: string): Find[] {
+/**
+ * Card numbers in packed digits in the hexadecimal runs of a text.
+ *
+ * @param isCut a hash may have lost a part, and the length that shows that it is one: a run must begin as a message
+ */
+export function packedInHex(text: string, isCut: boolean): Find[] {
+  const findsIn = isCut ? (run: string) => inMessage(run.toUpperCase()) : packedCardNumbersIn;
   return [...text.matchAll(HEX_RUN)].flatMap(({ 0: run, index }) =>
-    packedCardNumbersIn(run).map((find) => ({ ...find, at: index + find.at })),
+    findsIn(run).map((find) => ({ ...find, at: index + find.at })),
   );
 }
 

@@ -44,6 +44,7 @@ describe('a scan', () => {
     expect(inPages('"traceparent":"00-6632188962595f8a9\u0003\b')).toBe(0);
     expect(inPages(`\u0003${VISA}"`)).toBe(0);
     expect(inPages('"S":"39304672-6135-5366-acec-ca1db275.\u0003')).toBe(0);
+    expect(inPages('"dedupKey":"2af56313c40229644223156812a6c55N\u0003')).toBe(0);
     expect(inPages(`{"card":"${VISA}"}`)).toBe(1);
     expect(inPages(`card 4111-1111-1111-1111.`)).toBe(1);
   });

@@ -69,7 +69,7 @@ function scanText(
 /** Track data holds a card number, which is not told a second time. */
 function findsIn(text: string, isCut: boolean): readonly Find[] {
   const tracks = trackDataIn(text);
-  const numbers = [...cardNumbersIn(text, isCut), ...packedInHex(text)];
+  const numbers = [...cardNumbersIn(text, isCut), ...packedInHex(text, isCut)];
   const apart = numbers.filter(
     ({ at }) => !tracks.some((track) => at >= track.at && at < track.at + track.length),
   );
