@@ -21,6 +21,13 @@ export interface LedgerRow {
   readonly eventCode?: string;
   /** The sequence that this row corrects, where it is part of a patch. */
   readonly corrects?: string;
+  /** What the ledger says of the transaction behind it; a bank's statement says nothing. */
+  readonly transactionId?: string;
+  readonly scheme?: string;
+  readonly loggedAt?: string;
+  readonly lifecycleId?: string;
+  /** RFC 3339: when the ledger wrote the row, where it says so. */
+  readonly bookedAt?: string;
 }
 
 /** A mismatch as it was found. */
@@ -35,7 +42,10 @@ export interface Finding {
   readonly sequenceId?: string;
   /** What the difference comes to. */
   readonly atRisk?: Money;
-  /** What was there, on each side that there is: the `before` of the evidence. */
+  /**
+   * What was there, on each side that there is: the `before` of the evidence. An empty list says that the side is there
+   * and was not looked at entry by entry.
+   */
   readonly sides: {
     readonly authorized?: { readonly amount: Money };
     readonly posted?: readonly PostedEntry[];
@@ -43,6 +53,11 @@ export interface Finding {
   };
   /** When the last good event of the transaction was made, and which that is: where a replay starts. */
   readonly lastGood?: { readonly event: string; readonly producedAt: string };
+  /**
+   * What reconciliation itself has not heard of, though what follows from it is there. The pipeline did its work; a
+   * replay to reconciliation's own rule puts it right.
+   */
+  readonly unheard?: readonly ('authorized' | 'approved')[];
 }
 
 export type BreakState =

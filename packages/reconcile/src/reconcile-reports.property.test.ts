@@ -8,6 +8,8 @@ import { reconcileTransaction } from './reconcile-transaction.ts';
 import { mergeSides, type TransactionSides } from './transaction-sides.ts';
 
 const gbp = (minorUnits: string) => ({ minorUnits, currency: 'GBP' });
+/** So many seconds after it was authorized. */
+const at = (seconds: number): string => `2026-11-15T10:15:0${seconds}Z`;
 const totals = (sum: string, count = 2, hashTotal = '1') => ({
   count,
   currencies: [{ currency: 'GBP', debits: sum, credits: sum }],
@@ -21,27 +23,47 @@ function agreeing(name: string) {
   const sequenceId = sequenceIdOf(transactionId);
   const lifecycleId = `VISA-${name}`;
   return {
-    authorized: { ...known, authorized: { amount: gbp('2599') } },
-    approved: { ...known, lifecycleId, approved: { amount: gbp('2599'), billed: gbp('2599') } },
+    authorized: { ...known, authorized: { amount: gbp('2599'), saidAt: at(1) } },
+    approved: {
+      ...known,
+      lifecycleId,
+      approved: { amount: gbp('2599'), billed: gbp('2599'), saidAt: at(2) },
+    },
     posted: {
       ...known,
       lifecycleId,
-      posted: { sequenceId, controlTotals: totals('2599'), saidAt: '2026-11-15T10:15:03Z' },
+      posted: {
+        sequenceId,
+        controlTotals: totals('2599'),
+        bookingDate: '2026-11-15',
+        valueDate: '2026-11-15',
+        saidAt: at(3),
+      },
     },
     booked: { ...known, lifecycleId, booked: { sequenceId, controlTotals: totals('2599') } },
-    rejected: { ...known, lifecycleId, rejected: { reason: 'ACCOUNT_BLOCKED' } },
-    failed: { ...known, lifecycleId, failed: { reason: 'UNBALANCED' } },
+    rejected: { ...known, lifecycleId, rejected: { reason: 'ACCOUNT_BLOCKED', saidAt: at(2) } },
+    failed: { ...known, lifecycleId, failed: { reason: 'ACCOUNT_CURRENCY', saidAt: at(3) } },
     ended: {
       ...known,
       lifecycleId,
-      notPosted: { disposition: 'CLOSED', reason: 'NO_AMOUNT', explanation: 'it moves nothing' },
+      notPosted: {
+        disposition: 'CLOSED',
+        reason: 'NO_AMOUNT',
+        explanation: 'it moves nothing',
+        saidAt: at(3),
+      },
     },
     broken: {
       ...known,
       lifecycleId,
-      notPosted: { disposition: 'BREAK', reason: 'REVERSAL_WITHOUT_ORIGINAL', explanation: 'it names none' },
+      notPosted: {
+        disposition: 'BREAK',
+        reason: 'REVERSAL_WITHOUT_ORIGINAL',
+        explanation: 'it names none',
+        saidAt: at(3),
+      },
     },
-    held: { ...known, lifecycleId, held: { action: 'HOLD' } },
+    held: { ...known, lifecycleId, held: { action: 'HOLD', saidAt: at(3) } },
   } satisfies Record<string, TransactionSides>;
 }
 
@@ -110,7 +132,11 @@ describe('reconciling', () => {
   });
 
   it.each([
-    ['another amount authorized', { ...authorized, authorized: { amount: gbp('2600') } }, 'AMOUNT_MISMATCH'],
+    [
+      'another amount authorized',
+      { ...authorized, authorized: { amount: gbp('2600'), saidAt: at(1) } },
+      'AMOUNT_MISMATCH',
+    ],
     [
       'another sum booked',
       { ...booked, booked: { ...booked.booked, controlTotals: totals('2598') } },
@@ -141,7 +167,7 @@ describe('reconciling', () => {
       'UNBALANCED',
     ],
   ])('says what differs: %s', (_what, changed, type) => {
-    expect(reconcileTransaction(merged(...all, changed), false)).toMatchObject({
+    expect(reconcileTransaction({ ...merged(...all), ...changed }, false)).toMatchObject({
       kind: 'mismatch',
       record: { mismatch: { type } },
     });
@@ -197,7 +223,7 @@ describe('reconciling', () => {
       record: { mismatch: { type: 'AMOUNT_MISMATCH' } },
     });
     const follower = { ...approved, approved: { ...approved.approved, follows: true } };
-    expect(reconcileTransaction(merged(sides, follower), false).kind).toBe('reconciled');
+    expect(reconcileTransaction({ ...sides, ...follower }, false).kind).toBe('reconciled');
   });
 
   it('says what is reconciled in a record that keeps its contract', () => {

@@ -6,8 +6,10 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { SidesNotKeptError } from '../errors.ts';
+import type { SideReader } from '../pass-ports.ts';
 import type { Clock, KeptResult, SideStore } from '../ports.ts';
-import { SIDES, type TransactionSides } from '../transaction-sides.ts';
+import { type SideRow, sidesOfRow, sideUpdateOf } from '../side-row.ts';
+import type { TransactionSides } from '../transaction-sides.ts';
 
 /** TransactWriteItems takes at most this many actions, BatchGetItem this many keys (DynamoDB API reference). */
 const TRANSACT_WRITE_MAX = 100;
@@ -27,14 +29,11 @@ export interface Patience {
   readonly windowMs: number;
 }
 
-/** A transaction as a row, with what the index of due ones needs. */
-type SideRow = TransactionSides & { readonly result?: string };
-
 /**
  * One row for each transaction, an attribute for each side. Updates of many transactions share a call; setting
  * an attribute twice to the same is the same, so they may be repeated.
  */
-export class DynamoDbSideStore implements SideStore {
+export class DynamoDbSideStore implements SideStore, SideReader {
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #patience: Patience;
@@ -49,7 +48,7 @@ export class DynamoDbSideStore implements SideStore {
 
   async add(reports: readonly TransactionSides[]): Promise<readonly TransactionSides[]> {
     await this.#updateAll(reports.map((report) => this.#addition(report, this.#dueAt(report))));
-    return this.#read(reports.map(({ transactionId }) => transactionId));
+    return this.find(reports.map(({ transactionId }) => transactionId));
   }
 
   async settle(results: readonly KeptResult[]): Promise<void> {
@@ -79,7 +78,11 @@ export class DynamoDbSideStore implements SideStore {
       ids.push(...Items.map((item) => String(item['transactionId'])));
       if (ids.length >= max) break;
     }
-    return this.#read(ids);
+    return this.find(ids);
+  }
+
+  async find(transactionIds: readonly string[]): Promise<readonly TransactionSides[]> {
+    return (await this.#read([...new Set(transactionIds)])).map((row) => sidesOfRow(row));
   }
 
   /** What follows another transaction may wait for that before it is overdue. */
@@ -91,28 +94,18 @@ export class DynamoDbSideStore implements SideStore {
 
   /** One update that sets the sides heard of; a transaction is due from when it was first heard of. */
   #addition(report: TransactionSides, dueAt: number) {
-    const { transactionId, scheme, loggedAt, lifecycleId } = report;
-    const values: Record<string, unknown> = { ':scheme': scheme, ':loggedAt': loggedAt, ':dueAt': dueAt };
-    const sets = [
-      'scheme = :scheme',
-      'loggedAt = :loggedAt',
-      'due = :due',
-      'dueAt = if_not_exists(dueAt, :dueAt)',
-    ];
-    values[':due'] = `DUE#${transactionId.slice(0, 1)}`;
-    if (lifecycleId !== undefined) {
-      sets.push('lifecycleId = :lifecycleId');
-      values[':lifecycleId'] = lifecycleId;
-    }
-    for (const side of SIDES) {
-      if (report[side] === undefined) continue;
-      sets.push(`${side} = :${side}`);
-      values[`:${side}`] = report[side];
-    }
+    const { transactionId } = report;
+    const { sets, adds } = sideUpdateOf(report);
+    const values: Record<string, unknown> = { ':due': `DUE#${transactionId.slice(0, 1)}`, ':dueAt': dueAt };
+    for (const [name, value] of Object.entries(sets)) values[`:${name}`] = value;
+    for (const [name, members] of Object.entries(adds)) values[`:${name}`] = new Set(members);
+    const assignments = Object.keys(sets).map((name) => `${name} = :${name}`);
+    const additions = Object.keys(adds).map((name) => `${name} :${name}`);
+    const set = `SET due = :due, dueAt = if_not_exists(dueAt, :dueAt), ${assignments.join(', ')}`;
     return {
       TableName: this.#table,
       Key: { transactionId },
-      UpdateExpression: `SET ${sets.join(', ')}`,
+      UpdateExpression: additions.length === 0 ? set : `${set} ADD ${additions.join(', ')}`,
       ExpressionAttributeValues: values,
     };
   }
@@ -134,7 +127,7 @@ export class DynamoDbSideStore implements SideStore {
     }
   }
 
-  async #read(transactionIds: readonly string[]): Promise<TransactionSides[]> {
+  async #read(transactionIds: readonly string[]): Promise<SideRow[]> {
     const rows: SideRow[] = [];
     for (let start = 0; start < transactionIds.length; start += BATCH_GET_MAX) {
       let Keys: Record<string, unknown>[] = transactionIds
