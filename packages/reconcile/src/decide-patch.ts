@@ -1,0 +1,169 @@
+import type { Money, PatchRule } from '@payments/schemas';
+import type { Break, PatchAction } from './break.ts';
+import { type Correction, correctingEntries, type NoCorrection } from './correcting-entries.ts';
+import type { PlannedPatch } from './ports.ts';
+import { isWithin, type PreparedPolicy, ruleFor } from './prepare-policy.ts';
+import { windowOf } from './replay-windows.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** A difference of dates is timing for so long after the authorization; what is older is looked at by a person. */
+const TIMING_DAYS_MAX = 2;
+
+/** Who decides where no person does. */
+export const POLICY = 'policy';
+
+/** Why policy lets nobody but a person put a mismatch right. */
+export type ParkReason =
+  | 'NOT_AUTOMATIC'
+  | 'NOT_ALLOWED'
+  | 'NOT_POSSIBLE'
+  | 'AMOUNT_CAP'
+  | 'COUNT_CAP'
+  | 'ATTEMPTS'
+  | 'TOO_OLD'
+  | 'REJECTED';
+
+/** What is to be done about a case now. */
+export type PatchDecision =
+  | { readonly kind: 'PATCH'; readonly rule: PatchRule; readonly plan: PlannedPatch }
+  /** Somebody else than the policy has to agree. */
+  | { readonly kind: 'PROPOSE'; readonly rule: PatchRule; readonly explanation: string }
+  | {
+      readonly kind: 'PARK';
+      readonly rule: PatchRule;
+      readonly reason: ParkReason;
+      readonly explanation: string;
+    }
+  | { readonly kind: 'WAIT'; readonly rule: PatchRule; readonly explanation: string };
+
+/**
+ * Decides about a case by policy: what is never patched, what has to wait, what may not be done or not so often, what a
+ * second person has to see; what is left is patched. A person's approval stands for the caps and for one attempt more.
+ *
+ * @param found the case as it differs now, either OPEN or PATCHING without effect
+ * @param counts how often each rule patched in this hour
+ * @param now epoch milliseconds
+ */
+export function decidePatch(
+  found: Break,
+  policy: PreparedPolicy,
+  counts: ReadonlyMap<string, number>,
+  now: number,
+): PatchDecision {
+  const rule = ruleFor(policy, found.type, found.atRisk);
+  const { action } = rule;
+  const park = (reason: ParkReason, explanation: string): PatchDecision => ({
+    kind: 'PARK',
+    rule,
+    reason,
+    explanation,
+  });
+  const since = Date.parse(found.openedAt);
+  if (now < since + rule.waitMinutes * MINUTE_MS) {
+    return { kind: 'WAIT', rule, explanation: `it may put itself right for ${rule.waitMinutes} minutes` };
+  }
+  if (found.type === 'UNBALANCED')
+    return park('NOT_ALLOWED', 'what does not balance is never patched: it is an incident');
+  if (action === 'NONE') return park('NOT_AUTOMATIC', 'policy knows nothing that would put it right');
+
+  const isApproved = found.state === 'OPEN' && found.decidedBy !== undefined;
+  if (!isApproved) {
+    if (!rule.automatic) return park('NOT_AUTOMATIC', 'policy leaves it to a person');
+    if (found.attempts >= rule.attemptsMax)
+      return park('ATTEMPTS', `it was patched ${found.attempts} times and still differs`);
+  }
+  if (action === 'ACCEPT' && now - Date.parse(found.loggedAt) > TIMING_DAYS_MAX * DAY_MS && !isApproved)
+    return park('TOO_OLD', `after ${TIMING_DAYS_MAX} days another date is no matter of timing`);
+
+  const planned = planPatch(found, rule, action, now);
+  if ('waits' in planned) return { kind: 'WAIT', rule, explanation: planned.waits };
+  if ('impossible' in planned) return park('NOT_POSSIBLE', planned.impossible);
+  const forbidden = forbiddenRole(planned.plan, rule);
+  if (forbidden !== undefined)
+    return park('NOT_ALLOWED', `policy does not let accounts of the role ${forbidden} be corrected`);
+  if (!isApproved) {
+    if (!isWithin(found.atRisk, rule.amountMax))
+      return park('AMOUNT_CAP', `${amountText(found.atRisk)} is more than policy lets be patched`);
+    if (needsFourEyes(found.atRisk, rule.fourEyesAbove)) {
+      const explanation = `${action}: ${amountText(found.atRisk)} needs somebody who approves it`;
+      return { kind: 'PROPOSE', rule, explanation };
+    }
+    if ((counts.get(rule.id) ?? 0) >= rule.perHourMax)
+      return park('COUNT_CAP', `policy lets it be patched ${rule.perHourMax} times in an hour`);
+  }
+  return { kind: 'PATCH', rule, plan: planned.plan };
+}
+
+type Planned = { readonly plan: PlannedPatch } | { readonly waits: string } | { readonly impossible: string };
+
+function planPatch(found: Break, { id: ruleId }: PatchRule, action: PatchAction, now: number): Planned {
+  const decidedAt = new Date(now).toISOString();
+  const attempt = found.attempts + 1;
+  const common = { ruleId, action, decidedBy: found.decidedBy ?? POLICY, decidedAt, attempt };
+  switch (action) {
+    case 'RE_EMIT':
+    case 'RESEND': {
+      const window = windowOf(found, action, attempt, now);
+      if (window === undefined)
+        return { impossible: 'no event of it is known that could be given once more' };
+      const explanation = `what ${window.stage} consumes of ${found.lastGood?.event} is given to it once more`;
+      return { plan: { ...common, explanation, window } };
+    }
+    case 'CONTRA':
+    case 'REVERSE_AND_REPOST':
+    case 'ROUND': {
+      const correction = correctingEntries(found, action, decidedAt.slice(0, 10));
+      if (typeof correction === 'string') return withoutCorrection(correction);
+      return { plan: { ...common, explanation: explanationOf(action, correction), ...correction } };
+    }
+    case 'ACCEPT':
+      return {
+        plan: { ...common, explanation: 'the amounts agree; that the dates differ is accepted as timing' },
+      };
+    case 'ADOPT':
+      return { plan: { ...common, explanation: 'what stands in the ledger is accepted as it is' } };
+  }
+}
+
+function withoutCorrection(why: NoCorrection): Planned {
+  switch (why) {
+    case 'ROWS_MISSING':
+      return { waits: 'rows of the sequence are missing, and are sent again first' };
+    case 'UNKNOWN':
+      return { impossible: 'it is not known what was posted, or what a row was meant to book' };
+    case 'NOTHING_TO_CORRECT':
+      return { waits: 'what is booked comes to what was posted' };
+    case 'NOT_BY_THIS_ACTION':
+      return { impossible: 'more differs than this patch can put right' };
+  }
+}
+
+function explanationOf(action: PatchAction, { entries }: Correction): string {
+  const what = {
+    CONTRA: 'the younger of rows that say the same is booked the other way round',
+    ROUND: 'the difference is booked on the account that differs',
+  } as const;
+  const how =
+    action === 'CONTRA' || action === 'ROUND'
+      ? what[action]
+      : 'rows that differ are booked the other way round, and what was posted is booked';
+  return `${how}: ${entries.length} entries`;
+}
+
+function forbiddenRole({ entries }: PlannedPatch, { roles }: PatchRule): string | undefined {
+  if (roles === undefined) return undefined;
+  return entries?.find(({ account }) => !roles.includes(account.role))?.account.role;
+}
+
+/** From the threshold of its currency on; without a threshold for it, and where the amount is not known, always. */
+function needsFourEyes(amount: Money | undefined, thresholds: readonly Money[] | undefined): boolean {
+  if (thresholds === undefined) return false;
+  const threshold = thresholds.find(({ currency }) => currency === amount?.currency);
+  if (amount === undefined || threshold === undefined) return true;
+  return BigInt(amount.minorUnits) >= BigInt(threshold.minorUnits);
+}
+
+function amountText(amount: Money | undefined): string {
+  return amount === undefined ? 'an amount that is not known' : `${amount.minorUnits} ${amount.currency}`;
+}
