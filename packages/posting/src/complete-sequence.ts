@@ -16,9 +16,14 @@ export interface CompleteSequence {
   readonly bookingDate: string;
   readonly valueDate: string;
   readonly controlTotals: ControlTotals;
+  /** Which booked sequence it puts right, and for which break, where it is a patch of reconciliation. */
+  readonly correction?: Correction;
   /** In the order of their numbers, 1 to n. */
   readonly entries: readonly PostingEntry[];
 }
+
+/** What a correcting sequence corrects. */
+export type Correction = NonNullable<PostingEntry['correction']>;
 
 /** How many decimal digits the hash total keeps. */
 const HASH_TOTAL_MODULUS = 10n ** 12n;
@@ -41,6 +46,12 @@ export function distinctEntries(records: readonly PostingEntryCreatedRecord[]): 
       throw new SequenceInconsistentError(
         id,
         `one entry counts ${first.entry.sequence.count}, another ${count}`,
+      );
+    }
+    if (first !== undefined && !sameCorrection(first.entry.correction, record.entry.correction)) {
+      throw new SequenceInconsistentError(
+        id,
+        `entries ${first.entry.sequence.number} and ${number} correct two`,
       );
     }
     if (number > count) throw new SequenceInconsistentError(id, `number ${number} of ${count}`);
@@ -74,12 +85,19 @@ export function completeSequenceOf(complete: readonly PostingEntryCreatedRecord[
     bookingDate: entry.bookingDate,
     valueDate: entry.valueDate,
     controlTotals: controlTotalsOf(entries),
+    ...(entry.correction === undefined ? {} : { correction: entry.correction }),
     entries,
   };
 }
 
+function sameCorrection(one: Correction | undefined, other: Correction | undefined): boolean {
+  return one?.sequenceId === other?.sequenceId && one?.breakId === other?.breakId;
+}
+
 /** Count, sums by currency in alphabetic order, and the hash total over account ids. */
-export function controlTotalsOf(entries: readonly PostingEntry[]): ControlTotals {
+export function controlTotalsOf(
+  entries: readonly Pick<PostingEntry, 'account' | 'amount' | 'direction'>[],
+): ControlTotals {
   const sums = new Map<string, { debits: bigint; credits: bigint }>();
   let hash = 0n;
   for (const { amount, direction, account } of entries) {

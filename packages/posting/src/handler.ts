@@ -13,18 +13,21 @@ import { SEQUENCE_POSITION, type SequenceRow } from './ledger-row.ts';
 import { postSequences, type SequenceResult } from './post-sequences.ts';
 import mapping from './posting-mapping.json' with { type: 'json' };
 import { stage } from './stage.ts';
-import { watchSequences } from './watch-sequences.ts';
+import { delayedRecord, hourOf, watchSequences } from './watch-sequences.ts';
 
 const MINUTE_MS = 60_000;
+/** Of how many late sequences one run says so; the next goes on. */
+const DELAYS_SAID_MAX = 1000;
 
 export const compose: Compose = (environment, aws) => {
   const kit = stageKit(stage, environment, aws);
-  const { ASSEMBLY_TABLE, LEDGER_TABLE, POSTING_SYSTEM } = kit.environment;
+  const { ASSEMBLY_TABLE, LEDGER_TABLE, ADDITIONS_TABLE, POSTING_SYSTEM } = kit.environment;
+  const assembly = new DynamoDbSequenceAssembly(kit.documents, ASSEMBLY_TABLE, aws.clock);
   const ports = {
-    assembly: new DynamoDbSequenceAssembly(kit.documents, ASSEMBLY_TABLE, aws.clock),
+    assembly,
     postingSystem: postingSystemOf(POSTING_SYSTEM, {
       documents: kit.documents,
-      ledgerTable: LEDGER_TABLE,
+      tables: { ledger: LEDGER_TABLE, additions: ADDITIONS_TABLE },
       clock: aws.clock,
       deliveryMode: kit.deliveryMode,
       mapping,
@@ -57,7 +60,8 @@ export const compose: Compose = (environment, aws) => {
     }),
     age: async () => {
       const lateAfterMs = Number(kit.environment.INCOMPLETE_SEQUENCE_MINUTES) * MINUTE_MS;
-      const { waiting, late } = await watchSequences(ports, aws.clock.now(), lateAfterMs);
+      const now = aws.clock.now();
+      const { waiting, late, unsaid } = await watchSequences(ports, now, lateAfterMs);
       for (const { sequenceId, transactionId, present, count } of late) {
         kit.log.warn(
           { sequenceId, transactionId, explanation: `has ${present.join(', ')} of ${count}` },
@@ -65,7 +69,13 @@ export const compose: Compose = (environment, aws) => {
         );
       }
       kit.metrics({ WaitingSequences: waiting.length, LateSequences: late.length });
-      return { waiting: waiting.length, late: late.length };
+      const said = unsaid.slice(0, DELAYS_SAID_MAX);
+      const hour = hourOf(now);
+      const records = said.map((sequence) => delayedRecord(sequence, hour));
+      await kit.publish(records.map((record) => ({ event: 'TransactionPostingDelayed', record })));
+      // Remembered when it is said: what is said twice for a crash in between is the same record.
+      await assembly.remember(said, hour);
+      return { waiting: waiting.length, late: late.length, said: said.length };
     },
   };
 };

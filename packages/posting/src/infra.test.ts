@@ -9,6 +9,7 @@ import {
   loadEnvironment,
   reference,
   SynthesizedStack,
+  statementsOf,
   synthesizeFor,
   synthesizeStacks,
 } from '@payments/infra/testing';
@@ -25,12 +26,14 @@ describe('the stack of posting', () => {
   });
 
   it('subscribes to exactly what it declares, from the stages that emit it', () => {
-    expect(
-      JSON.parse(String(local.resource('aws_cloudwatch_event_rule', 'subscription')['event_pattern'])),
-    ).toEqual({
-      source: ['payments.account-interface'],
-      'detail-type': ['PostingEntryCreated'],
-    });
+    const pattern = JSON.parse(
+      String(local.resource('aws_cloudwatch_event_rule', 'subscription')['event_pattern']),
+    ) as { source: string[]; 'detail-type': string[] };
+    expect(pattern['detail-type']).toEqual(['PostingEntryCreated']);
+    expect(pattern.source).toContain('payments.account-interface');
+    // Corrections are entries too.
+    const patching = pattern.source.filter((source) => source !== 'payments.account-interface');
+    expect(['payments.reconcile']).toEqual(expect.arrayContaining(patching));
   });
 
   it.each([
@@ -47,7 +50,11 @@ describe('the stack of posting', () => {
       'dynamodb:BatchGetItem aws_dynamodb_table.assembly.arn',
       'dynamodb:BatchGetItem aws_dynamodb_table.ledger.arn',
       'dynamodb:BatchWriteItem aws_dynamodb_table.assembly.arn',
+      'dynamodb:GetItem aws_dynamodb_table.ledger.arn',
+      'dynamodb:PutItem aws_dynamodb_table.additions.arn',
       'dynamodb:PutItem aws_dynamodb_table.ledger.arn',
+      'dynamodb:Query aws_dynamodb_table.additions.arn',
+      'dynamodb:Query aws_dynamodb_table.ledger.arn',
       `events:PutEvents ${BUS}`,
       `s3:PutObject ${QUARANTINE}/posting/*`,
       'sqs:DeleteMessage aws_sqs_queue.queue.arn',
@@ -68,12 +75,23 @@ describe('the stack of posting', () => {
     ]);
   });
 
-  it('lets the watch look for what waits, and forget what is booked', () => {
+  it('lets the watch look for what waits, forget what is booked, and say what is late', () => {
     expect(local.grants('age')).toEqual([
       'dynamodb:BatchGetItem aws_dynamodb_table.ledger.arn',
       'dynamodb:BatchWriteItem aws_dynamodb_table.assembly.arn',
       'dynamodb:Scan aws_dynamodb_table.assembly.arn',
+      'dynamodb:UpdateItem aws_dynamodb_table.assembly.arn',
+      `events:PutEvents ${BUS}`,
     ]);
+  });
+
+  it('lets each say its own: the subscriber what became of a sequence, the watch that one is late', () => {
+    const allowed = (purpose: string): unknown =>
+      statementsOf(local.resource('aws_iam_role_policy', `${purpose}-role-policy`)['policy']).find(
+        ({ Sid }) => Sid === 'PublishEvents',
+      )?.Condition?.['StringEquals']?.['events:detail-type'];
+    expect(allowed('subscriber')).toEqual(['TransactionPosted', 'TransactionPostingFailed']);
+    expect(allowed('age')).toEqual(['TransactionPostingDelayed']);
   });
 
   it('folds booked sequences from the ledger, and stops at nothing', () => {
@@ -107,6 +125,10 @@ describe('the stack of posting', () => {
 
   it('keeps entries by sequence and number, and the ledger by sequence and position', () => {
     expect(local.resource('aws_dynamodb_table', 'assembly')).toMatchObject({
+      hash_key: 'sequenceId',
+      range_key: 'number',
+    });
+    expect(local.resource('aws_dynamodb_table', 'additions')).toMatchObject({
       hash_key: 'sequenceId',
       range_key: 'number',
     });

@@ -32,7 +32,7 @@ const STATEMENT_INDEX = 'statement';
 /** What `age` counts, and of which stage. */
 const LATE_SEQUENCES = { namespace: 'Payments', metric: 'LateSequences' } as const;
 
-/** The assembly of sequences, the reference ledger, the balances folded from its stream. */
+/** The assembly of sequences, the reference ledger and what was added to it, the balances folded from its stream. */
 export function buildStack(context: StageContext): StageStack {
   const stack = new StageStack(context, stage);
   const assembly = new StageTable(stack, 'assembly', {
@@ -50,6 +50,10 @@ export function buildStack(context: StageContext): StageStack {
       rangeKey: { name: 'bookedOrder', type: 'S' },
     },
   });
+  const additions = new StageTable(stack, 'additions', {
+    hashKey: { name: 'sequenceId', type: 'S' },
+    rangeKey: { name: 'number', type: 'N' },
+  });
   const balances = new StageTable(stack, 'balances', {
     hashKey: { name: 'id', type: 'S' },
     expiresAt: 'expiresAt',
@@ -57,6 +61,7 @@ export function buildStack(context: StageContext): StageStack {
   const environment = {
     ASSEMBLY_TABLE: assembly.name,
     LEDGER_TABLE: ledger.name,
+    ADDITIONS_TABLE: additions.name,
     POSTING_SYSTEM: postingSystemOf(stack),
     BALANCES_TABLE: balances.name,
     INCOMPLETE_SEQUENCE_MINUTES: String(context.environment.incompleteSequenceMinutes),
@@ -79,11 +84,13 @@ export function buildStack(context: StageContext): StageStack {
   const secretId = context.environment.core?.secretId;
   if (secretId !== undefined) readSecret(subscriber, secretId);
   assembly.grant(subscriber, 'BatchGetItem', 'BatchWriteItem');
-  ledger.grant(subscriber, 'BatchGetItem', 'PutItem');
+  ledger.grant(subscriber, 'BatchGetItem', 'GetItem', 'PutItem', 'Query');
+  additions.grant(subscriber, 'PutItem', 'Query');
   balances.grant(fold, 'PutItem', 'UpdateItem');
-  assembly.grant(age, 'BatchWriteItem', 'Scan');
+  assembly.grant(age, 'BatchWriteItem', 'Scan', 'UpdateItem');
   ledger.grant(age, 'BatchGetItem');
-  grantPutEvents(stack, subscriber);
+  grantPutEvents(stack, subscriber, ['TransactionPosted', 'TransactionPostingFailed']);
+  grantPutEvents(stack, age, ['TransactionPostingDelayed']);
   new StageSubscription(stack, subscriber);
   feedFromStream(stack, 'fold-ledger', {
     reader: fold,

@@ -1,7 +1,26 @@
+import type { PostingEntry } from '@payments/schemas';
 import { type CompleteSequence, isBalanced, type PostedSequence } from './complete-sequence.ts';
 
 /** The sort key of a sequence's own row; entries stand beside it as `ENTRY#01`, `ENTRY#02`, … */
 export const SEQUENCE_POSITION = 'SEQUENCE';
+
+/** With what the sort keys of entries begin. */
+export const ENTRY_PREFIX = 'ENTRY#';
+
+/** The sort key of an entry's row. */
+export function entryPosition(number: number): string {
+  return `${ENTRY_PREFIX}${String(number).padStart(2, '0')}`;
+}
+
+/** An entry as it is booked. */
+export interface EntryRow extends PostingEntry {
+  readonly sequenceId: string;
+  readonly position: string;
+  readonly transactionId: string;
+  /** The key of the index of statements; on customers' accounts alone. */
+  readonly customerAccountId?: string;
+  readonly bookedOrder?: string;
+}
 
 /** What a sequence moves on one account, in minor units. */
 export interface Movement {
@@ -47,6 +66,7 @@ export function sequenceRowOf(
     bookingDate,
     valueDate,
     controlTotals,
+    correction,
     entries,
   } = sequence;
   return {
@@ -61,6 +81,7 @@ export function sequenceRowOf(
     controlTotals,
     postingReference,
     sequence: { id: sequenceId, count: entries.length },
+    ...(correction === undefined ? {} : { correction }),
     movements: movementsOf(sequence),
   };
 }
@@ -69,21 +90,16 @@ export function sequenceRowOf(
  * One row for each entry, beside the sequence's own. Entries on customers' accounts, and no others, are in the index
  * of statements: all sequences move on the same few accounts of the bank, and each of those would be one partition.
  */
-export function entryRowsOf({
-  sequenceId,
-  transactionId,
-  loggedAt,
-  entries,
-}: CompleteSequence): Record<string, unknown>[] {
+export function entryRowsOf({ sequenceId, transactionId, loggedAt, entries }: CompleteSequence): EntryRow[] {
   return entries.map((entry) => {
-    const number = String(entry.sequence.number).padStart(2, '0');
+    const position = entryPosition(entry.sequence.number);
     const indexed = {
       customerAccountId: entry.account.accountId,
-      bookedOrder: `${entry.bookingDate}#${loggedAt}#${sequenceId}#${number}`,
+      bookedOrder: `${entry.bookingDate}#${loggedAt}#${sequenceId}#${position.slice(ENTRY_PREFIX.length)}`,
     };
     return {
       sequenceId,
-      position: `ENTRY#${number}`,
+      position,
       transactionId,
       ...(entry.account.role === 'CUST' ? indexed : {}),
       ...entry,
@@ -119,9 +135,12 @@ export function postedSequenceOf(row: SequenceRow): PostedSequence {
   };
 }
 
-/** Why a ledger refuses a sequence, if it does. */
+/**
+ * Why a ledger refuses a sequence by what it says itself, if it does. A correcting sequence need not balance by itself:
+ * it has to with what it corrects (`correctionRefusal`).
+ */
 export function refusalOf(sequence: CompleteSequence): { reason: string; explanation: string } | undefined {
-  if (!isBalanced(sequence.controlTotals)) {
+  if (sequence.correction === undefined && !isBalanced(sequence.controlTotals)) {
     return { reason: 'UNBALANCED', explanation: 'debits and credits of the sequence differ' };
   }
   const offCurrency = sequence.entries.find(({ account, amount }) => account.currency !== amount.currency);

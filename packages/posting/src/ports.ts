@@ -20,7 +20,10 @@ export type PostingResult =
 
 /** Where sequences are booked: the reference ledger, or a bank's core. */
 export interface PostingSystem {
-  /** Books each once and as a whole. Answers in the order of the sequences; it does not throw for one of them. */
+  /**
+   * Books each once and as a whole; of one that is booked already, rows that were lost are added. Answers in the order of the sequences; it
+   * does not throw for one of them.
+   */
   post(sequences: readonly CompleteSequence[]): Promise<readonly PostingResult[]>;
   /** The sequences among these that are booked already, by id. */
   find(sequenceIds: readonly string[]): Promise<ReadonlyMap<string, PostedSequence>>;
@@ -49,10 +52,15 @@ export interface BearerToken {
 export interface IncompleteSequence {
   readonly sequenceId: string;
   readonly transactionId: string;
+  readonly scheme: string;
+  readonly loggedAt: string;
+  readonly lifecycleId: string;
   readonly present: readonly number[];
   readonly count: number;
   /** When its first entry arrived, epoch milliseconds. */
   readonly since: number;
+  /** In which hour it was said last that it is late; absent when that was never said. */
+  readonly saidInHour?: number;
 }
 
 /** Keeps the entries of sequences that have not come together yet. */
@@ -68,6 +76,12 @@ export interface SequenceAssembly {
   incomplete(): Promise<readonly IncompleteSequence[]>;
   /** Forgets whatever is kept of a sequence. */
   forgetSequence(sequence: IncompleteSequence): Promise<void>;
+}
+
+/** Remembers of which incomplete sequences it was said that they are late. */
+export interface SaidDelays {
+  /** @param hour what is kept as `saidInHour` */
+  remember(sequences: readonly IncompleteSequence[], hour: number): Promise<void>;
 }
 
 /** The balances of all accounts. */

@@ -7,7 +7,7 @@ import { foldsOf } from './fold-balances.ts';
 import { postedSequenceOf, refusalOf, type SequenceRow, sequenceRowOf } from './ledger-row.ts';
 import type { IncompleteSequence, PostingResult, PostingSystem, SequenceAssembly } from './ports.ts';
 import { postSequences } from './post-sequences.ts';
-import { sequence } from './sequence.fixture.ts';
+import { completeSequence, correctionOf, sequence } from './sequence.fixture.ts';
 import { watchSequences } from './watch-sequences.ts';
 
 /** Ports in memory that keep to what the ports promise; `losesAnswer` books but then says that it is not known. */
@@ -48,6 +48,9 @@ function memoryPorts(losesAnswer: () => boolean = () => false) {
         ([sequenceId, group]): IncompleteSequence => ({
           sequenceId,
           transactionId: group[0]?.transactionId ?? '',
+          scheme: group[0]?.scheme ?? '',
+          loggedAt: group[0]?.loggedAt ?? '',
+          lifecycleId: group[0]?.lifecycleId ?? '',
           present: group.map(({ entry }) => entry.sequence.number),
           count: group[0]?.entry.sequence.count ?? 0,
           since: 0,
@@ -132,6 +135,44 @@ describe('posting', () => {
     const other = { ...credit, entry: { ...credit.entry, sequence: { ...credit.entry.sequence, count: 3 } } };
     const results = await postSequences([debit, other, ...sequence('b', [5])], ports);
     expect([...results.values()].map(({ kind }) => kind).sort()).toEqual(['inconsistent', 'posted']);
+  });
+
+  it('sets entries aside that correct two sequences and claim to be one', async () => {
+    const { ports } = memoryPorts();
+    const corrected = completeSequence('a', [100]);
+    const legs = [
+      { accountId: 'ACC-A', net: 1 },
+      { accountId: 'ACC-B', net: -1 },
+    ];
+    const [first, second] = correctionOf(corrected, 'x', legs);
+    if (first === undefined || second === undefined) throw new Error('it has two entries');
+    const { correction: _correction, ...entry } = second.entry;
+    const results = await postSequences([first, { ...second, entry }], ports);
+    expect([...results.values()]).toMatchObject([{ kind: 'inconsistent' }]);
+  });
+
+  it('says of a correction what it corrects, under keys of its own', async () => {
+    const { ports } = memoryPorts();
+    const legs = [
+      { accountId: 'ACC-A', net: 1 },
+      { accountId: 'ACC-B', net: -1 },
+    ];
+    const corrected = completeSequence('a', [100]);
+    const records = [
+      ...sequence('a', [100]),
+      ...correctionOf(corrected, 'x', legs),
+      ...correctionOf(corrected, 'y', legs),
+    ];
+    const said = [...(await postSequences(records, ports)).values()].flatMap((result) =>
+      result.kind === 'posted' ? result.record : [],
+    );
+    expect(said.map(({ correction }) => correction?.sequenceId)).toEqual([
+      undefined,
+      corrected.sequenceId,
+      corrected.sequenceId,
+    ]);
+    expect(new Set(said.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(3);
+    for (const record of said) expect(contracts.TransactionPosted.produces(record)).toBe(true);
   });
 
   it('says what was posted in a record that keeps its contract', async () => {

@@ -47,6 +47,7 @@ export async function postSequences(
     }
   }
   const kept = await assemble(partial, { assembly, postingSystem }, results);
+  // One that is booked already is posted again when it has come again as a whole: what of it was lost is added.
   complete.push(...kept.filter(isComplete));
 
   const sequences = complete.map(completeSequenceOf);
@@ -60,7 +61,7 @@ export async function postSequences(
   });
   const ended = kept.filter((sequence) => {
     const result = results.get(sequence[0]?.entry.sequence.id ?? '');
-    return result?.kind === 'posted' || result?.kind === 'failed';
+    return isComplete(sequence) && (result?.kind === 'posted' || result?.kind === 'failed');
   });
   if (ended.length > 0) await assembly.forget(ended.flat());
   return results;
@@ -84,7 +85,10 @@ function sequencesIn(
   return distinct;
 }
 
-/** Keeps partial sequences and gives all that is now known of them; those booked before become results. */
+/**
+ * Keeps partial sequences and gives all that is now known of them. Those booked before become results at once, which
+ * makes a lost answer good; their entries stay until all have come again, or for as long as an entry may be late.
+ */
 async function assemble(
   partial: readonly PostingEntryCreatedRecord[],
   { assembly, postingSystem }: { readonly assembly: SequenceAssembly; readonly postingSystem: PostingSystem },
@@ -97,10 +101,7 @@ async function assemble(
   const booked = await postingSystem.find(sequenceIds);
   for (const [sequenceId, posted] of booked)
     results.set(sequenceId, { kind: 'posted', record: postedRecord(posted) });
-  const sequences = [...sequencesIn(all, results)];
-  const late = sequences.filter(([sequenceId]) => booked.has(sequenceId)).flatMap(([, sequence]) => sequence);
-  if (late.length > 0) await assembly.forget(late);
-  return sequences.filter(([sequenceId]) => !booked.has(sequenceId)).map(([, sequence]) => sequence);
+  return [...sequencesIn(all, results).values()];
 }
 
 function resultOf(sequence: CompleteSequence, answer: PostingResult): SequenceResult {
@@ -109,12 +110,12 @@ function resultOf(sequence: CompleteSequence, answer: PostingResult): SequenceRe
     const entries = sequence.entries.map(postedEntryOf);
     return { kind: 'posted', record: { ...postedRecord(answer.posted), entries } };
   }
-  const { transactionId, scheme, loggedAt, lifecycleId, sequenceId, entries } = sequence;
+  const { transactionId, scheme, loggedAt, lifecycleId, sequenceId, correction, entries } = sequence;
   return {
     kind: 'failed',
     record: {
       transactionId,
-      idempotencyKey: recordKeyOf('TransactionPostingFailed', transactionId),
+      idempotencyKey: recordKeyOf('TransactionPostingFailed', transactionId, correction?.breakId),
       scheme,
       loggedAt,
       lifecycleId,

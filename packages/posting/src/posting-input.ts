@@ -22,8 +22,8 @@ export function postingInputOf(
   sequence: CompleteSequence,
   deliveryMode: Metadata['deliveryMode'],
 ): PostingInput {
-  const { sequenceId, transactionId, scheme, lifecycleId, bookingDate, valueDate, controlTotals, entries } =
-    sequence;
+  const { sequenceId, transactionId, scheme, lifecycleId, bookingDate, valueDate, entries } = sequence;
+  const { controlTotals, correction } = sequence;
   const reversalOf = entries.find((entry) => entry.reversalOf !== undefined)?.reversalOf;
   return {
     header: {
@@ -37,6 +37,7 @@ export function postingInputOf(
       bookingDate,
       valueDate,
       ...(reversalOf === undefined ? {} : { reversalOf }),
+      ...(correction === undefined ? {} : { correctionOf: correction.sequenceId }),
       controlTotals,
     },
     legs: entries.map(legOf),

@@ -25,6 +25,7 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   'header.bookingDate': DATE,
   'header.valueDate': DATE,
   'header.reversalOf': TEXT,
+  'header.correctionOf': TEXT,
   'header.controlTotals': { kind: 'structure' },
   'header.controlTotals.count': NUMBER,
   'header.controlTotals.currencies': { kind: 'sums' },

@@ -45,3 +45,49 @@ export function sequence(name: string, amounts: readonly number[]): PostingEntry
 export function completeSequence(name: string, amounts: readonly number[]): CompleteSequence {
   return completeSequenceOf(sequence(name, amounts));
 }
+
+/** One entry of a correction: to whose account it goes, and how much, debits above zero. */
+export interface CorrectingLeg {
+  readonly accountId: string;
+  readonly net: number;
+}
+
+/**
+ * The entries that put a sequence right.
+ *
+ * @param name makes the break's id: the same name is the same correction
+ */
+export function correctionOf(
+  corrected: CompleteSequence,
+  name: string,
+  legs: readonly CorrectingLeg[],
+): PostingEntryCreatedRecord[] {
+  const [model] = sequence('model', [1]);
+  if (model === undefined) throw new Error('a sequence has entries');
+  const breakId = identifierOf('break', corrected.transactionId, name);
+  const id = identifierOf('correction', breakId);
+  const { transactionId, scheme, loggedAt, lifecycleId, bookingDate, valueDate } = corrected;
+  return legs.map(({ accountId, net }, index) => {
+    const entryId = entryIdOf(id, index + 1);
+    return {
+      transactionId,
+      idempotencyKey: entryId,
+      scheme,
+      loggedAt,
+      lifecycleId,
+      entry: {
+        ...model.entry,
+        entryId,
+        sequence: { id, number: index + 1, count: legs.length },
+        account: { ...model.entry.account, accountId },
+        direction: net > 0 ? ('DEBIT' as const) : ('CREDIT' as const),
+        amount: { minorUnits: String(Math.abs(net)), currency: 'GBP' },
+        eventCode: 'CORR',
+        narrative: `CORRECTION ${breakId.slice(0, 8)}`,
+        bookingDate,
+        valueDate,
+        correction: { sequenceId: corrected.sequenceId, breakId },
+      },
+    };
+  });
+}

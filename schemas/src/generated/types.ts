@@ -1622,6 +1622,7 @@ export interface PostingHeader {
   bookingDate: CalendarDate;
   valueDate: CalendarDate;
   reversalOf?: Identifier;
+  correctionOf?: Identifier;
   controlTotals: ControlTotals;
 }
 /**

@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { PostingEntryCreatedRecord } from '@payments/schemas';
-import type { Clock, IncompleteSequence, SequenceAssembly } from '../ports.ts';
+import type { Clock, IncompleteSequence, SaidDelays, SequenceAssembly } from '../ports.ts';
 import { batchGetAll, batchWriteAll } from './dynamodb-batches.ts';
 
 /** A kept entry as a row: sequence and number are its key. */
@@ -9,10 +10,15 @@ interface AssemblyRow {
   readonly number: number;
   readonly arrivedAt: number;
   readonly record: PostingEntryCreatedRecord;
+  /** On one row of a sequence: the hour in which it was said last that it is late. */
+  readonly saidInHour?: number;
 }
 
+/** How many rows are updated at a time. */
+const CONCURRENCY = 8;
+
 /** Keeps entries in a table with a row for each; what is in it is what waits. */
-export class DynamoDbSequenceAssembly implements SequenceAssembly {
+export class DynamoDbSequenceAssembly implements SequenceAssembly, SaidDelays {
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #clock: Clock;
@@ -57,17 +63,37 @@ export class DynamoDbSequenceAssembly implements SequenceAssembly {
     )) {
       rows.push(...((page.Items ?? []) as AssemblyRow[]));
     }
-    return [...Map.groupBy(rows, ({ sequenceId }) => sequenceId)].map(([sequenceId, group]) => ({
-      sequenceId,
-      transactionId: group[0]?.record.transactionId ?? '',
-      present: group.map(({ number }) => number).sort((a, b) => a - b),
-      count: group[0]?.record.entry.sequence.count ?? 0,
-      since: Math.min(...group.map(({ arrivedAt }) => arrivedAt)),
-    }));
+    return [...Map.groupBy(rows, ({ sequenceId }) => sequenceId).values()].flatMap(incompleteOf);
   }
 
   async forgetSequence({ sequenceId, present }: IncompleteSequence): Promise<void> {
     await this.#delete(present.map((number) => ({ sequenceId, number })));
+  }
+
+  async remember(sequences: readonly IncompleteSequence[], hour: number): Promise<void> {
+    const waiting = [...sequences];
+    const next = async (): Promise<void> => {
+      for (let each = waiting.shift(); each !== undefined; each = waiting.shift())
+        await this.#remember(each, hour);
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, next));
+  }
+
+  async #remember({ sequenceId, present }: IncompleteSequence, hour: number): Promise<void> {
+    try {
+      await this.#documents.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: { sequenceId, number: present[0] },
+          UpdateExpression: 'SET saidInHour = :hour',
+          // The sequence still waits: a row that was forgotten is not made again.
+          ConditionExpression: 'attribute_exists(sequenceId)',
+          ExpressionAttributeValues: { ':hour': hour },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   }
 
   #delete(keys: readonly { sequenceId: string; number: number }[]): Promise<void> {
@@ -78,6 +104,26 @@ export class DynamoDbSequenceAssembly implements SequenceAssembly {
       this.#clock,
     );
   }
+}
+
+function incompleteOf(rows: readonly AssemblyRow[]): readonly IncompleteSequence[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const { transactionId, scheme, loggedAt, lifecycleId, entry } = first.record;
+  const said = rows.flatMap(({ saidInHour }) => saidInHour ?? []);
+  return [
+    {
+      sequenceId: first.sequenceId,
+      transactionId,
+      scheme,
+      loggedAt,
+      lifecycleId,
+      present: rows.map(({ number }) => number).sort((a, b) => a - b),
+      count: entry.sequence.count,
+      since: Math.min(...rows.map(({ arrivedAt }) => arrivedAt)),
+      ...(said.length === 0 ? {} : { saidInHour: Math.max(...said) }),
+    },
+  ];
 }
 
 function keyOf({ entry }: PostingEntryCreatedRecord): { sequenceId: string; number: number } {

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PostingInput as isPostingInput } from '@payments/schemas/closed/posting-input';
 import fc from 'fast-check';
 import { compileMapping } from '../compile-mapping.ts';
-import type { CompleteSequence } from '../complete-sequence.ts';
+import { type CompleteSequence, completeSequenceOf } from '../complete-sequence.ts';
 import { postedSequenceOf, sequenceRowOf } from '../ledger-row.ts';
 import canonical from '../mappings/canonical.json' with { type: 'json' };
 import type { BookedSequences, Clock, PostingResult } from '../ports.ts';
-import { completeSequence } from '../sequence.fixture.ts';
+import { completeSequence, correctionOf } from '../sequence.fixture.ts';
 import { type Behaviour, CoreServer, referenceOf } from './core-server.fixture.ts';
 import { HttpCore } from './http-core.ts';
 import { type CoreSettings, HttpCoreClient } from './http-core-client.ts';
@@ -183,6 +183,37 @@ describe('a core behind HTTP', () => {
       { kind: 'refused', reason: 'UNBALANCED' },
       { kind: 'refused', reason: 'BOOKED_DIFFERENTLY' },
     ]);
+    expect(server.calls).toHaveLength(1);
+  });
+
+  it('is given a correction as a posting that names what it corrects, and judges its sums itself', async () => {
+    const { books } = acknowledgements();
+    const correction = completeSequenceOf(correctionOf(one, 'a', [{ accountId: 'ACC-A', net: 7 }]));
+    const core = coreWith({}, books);
+    expect(await core.post([correction])).toMatchObject([{ kind: 'refused', reason: 'CORRECTS_NOTHING' }]);
+    expect(server.calls).toHaveLength(0);
+    await core.post([one]);
+    expect(await core.post([correction])).toMatchObject([
+      { kind: 'posted', posted: { correction: correction.correction } },
+    ]);
+    const sent: unknown = JSON.parse(server.calls[1]?.body ?? '');
+    expect(isPostingInput(sent)).toBe(true);
+    expect(sent).toMatchObject({ header: { correctionOf: one.sequenceId } });
+  });
+
+  it('need not be asked to keep once more what it has acknowledged, under the reference that it has', async () => {
+    const { books } = acknowledgements();
+    const kept: string[] = [];
+    const watched: BookedSequences = {
+      ...books,
+      book: (bookings) => {
+        kept.push(...bookings.map(({ postingReference }) => postingReference));
+        return books.book(bookings);
+      },
+    };
+    await coreWith({}, watched).post([one]);
+    await coreWith({}, watched).post([one]);
+    expect(kept).toEqual([referenceOf(one.sequenceId), referenceOf(one.sequenceId)]);
     expect(server.calls).toHaveLength(1);
   });
 

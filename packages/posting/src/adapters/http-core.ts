@@ -2,6 +2,7 @@ import { DomainError } from '@payments/domain';
 import type { Metadata } from '@payments/schemas';
 import type { WritePosting } from '../compile-mapping.ts';
 import { type CompleteSequence, type PostedSequence, sameTotals } from '../complete-sequence.ts';
+import { nothingToCorrect } from '../correction.ts';
 import { PostingUnknownError } from '../errors.ts';
 import { refusalOf } from '../ledger-row.ts';
 import type { BookedSequences, Booking, Clock, PostingResult, PostingSystem } from '../ports.ts';
@@ -38,13 +39,23 @@ export class HttpCore implements PostingSystem {
   async post(sequences: readonly CompleteSequence[]): Promise<readonly PostingResult[]> {
     const results = new Map<CompleteSequence, PostingResult>();
     try {
-      const before = await this.find(sequences.map(({ sequenceId }) => sequenceId));
+      const asked = sequences.flatMap(({ sequenceId, correction }) => [
+        sequenceId,
+        ...(correction === undefined ? [] : [correction.sequenceId]),
+      ]);
+      const before = await this.find([...new Set(asked)]);
+      const again: Booking[] = [];
       const rest = sequences.filter((sequence) => {
-        const result = settledBefore(sequence, before.get(sequence.sequenceId));
-        if (result !== undefined) results.set(sequence, result);
-        return result === undefined;
+        const settled = settledBefore(sequence, before);
+        if (settled?.kind === 'refused') results.set(sequence, settled);
+        if (settled?.kind === 'posted') {
+          const { postingReference } = settled.posted;
+          again.push({ sequence, postingReference });
+        }
+        return settled === undefined;
       });
-      const bookings = await this.#send(rest, results);
+      // What is booked already is kept once more: what of it is missing here is added.
+      const bookings = [...again, ...(await this.#send(rest, results))];
       const kept = bookings.length === 0 ? [] : await this.#parts.acknowledged.book(bookings);
       bookings.forEach(({ sequence }, index) => {
         const result = kept[index];
@@ -103,15 +114,23 @@ export class HttpCore implements PostingSystem {
   }
 }
 
-/** What is known of a sequence without asking the core: it does not balance, or the core has booked it before. */
+/**
+ * What is known of a sequence without asking the core: it cannot be booked, or the core has booked it before. Whether
+ * a correction balances with what it corrects is for the core to say, which has the rows.
+ */
 function settledBefore(
   sequence: CompleteSequence,
-  posted: PostedSequence | undefined,
-): PostingResult | undefined {
+  before: ReadonlyMap<string, PostedSequence>,
+): Extract<PostingResult, { kind: 'posted' | 'refused' }> | undefined {
+  const { sequenceId, correction, controlTotals } = sequence;
   const refusal = refusalOf(sequence);
   if (refusal !== undefined) return { kind: 'refused', ...refusal };
-  if (posted === undefined) return undefined;
-  if (sameTotals(posted.controlTotals, sequence.controlTotals)) return { kind: 'posted', posted };
+  const posted = before.get(sequenceId);
+  if (posted === undefined) {
+    const nothing = correction && nothingToCorrect(before.get(correction.sequenceId));
+    return nothing && { kind: 'refused', ...nothing };
+  }
+  if (sameTotals(posted.controlTotals, controlTotals)) return { kind: 'posted', posted };
   return {
     kind: 'refused',
     reason: 'BOOKED_DIFFERENTLY',

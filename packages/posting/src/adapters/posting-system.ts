@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Metadata } from '@payments/schemas';
 import { compileMapping } from '../compile-mapping.ts';
 import type { Clock, PostingSystem } from '../ports.ts';
-import { DynamoDbReferenceLedger } from './dynamodb-reference-ledger.ts';
+import { DynamoDbReferenceLedger, type LedgerTables } from './dynamodb-reference-ledger.ts';
 import { HttpCore } from './http-core.ts';
 import { HttpCoreClient } from './http-core-client.ts';
 import { SecretsExtensionToken } from './secrets-extension-token.ts';
@@ -24,7 +24,7 @@ interface CoreVariable {
 /** With what a posting system is made. */
 export interface PostingSystemParts {
   readonly documents: DynamoDBDocumentClient;
-  readonly ledgerTable: string;
+  readonly tables: LedgerTables;
   readonly clock: Clock;
   readonly deliveryMode: Metadata['deliveryMode'];
   /** The bank's mapping, not yet checked. */
@@ -40,8 +40,8 @@ export interface PostingSystemParts {
  * @throws PostingMappingError where there is a core and the mapping cannot be used
  */
 export function postingSystemOf(variable: string, parts: PostingSystemParts): PostingSystem {
-  const { documents, ledgerTable, clock, deliveryMode, mapping, sessionToken } = parts;
-  const ledger = new DynamoDbReferenceLedger(documents, ledgerTable, clock);
+  const { documents, tables, clock, deliveryMode, mapping, sessionToken } = parts;
+  const ledger = new DynamoDbReferenceLedger(documents, tables, clock);
   if (variable === REFERENCE_LEDGER) return ledger;
   const { secretId, openSeconds, budgetMilliseconds, ...core } = JSON.parse(variable) as CoreVariable;
   const { mapping: checked, write } = compileMapping(mapping);
