@@ -1,0 +1,100 @@
+import type { BreakState, MismatchType } from '@payments/reconcile/break';
+
+/** What one side adds up to in one currency. Sums are minor units as text, as on the wire. */
+export interface SideSums {
+  readonly entries: number;
+  readonly debits: string;
+  readonly credits: string;
+}
+
+/** What the transactions of one scheme came to. */
+export interface SchemeTransactions {
+  readonly scheme: string;
+  readonly authorized: number;
+  /** Said to be posted. */
+  readonly posted: number;
+  /** Ended properly without entries: refused, closed, or held. */
+  readonly ended: number;
+  /** Neither yet: on the way, or broken. */
+  readonly outstanding: number;
+  /** Booked sequences in the ledger, corrections left out. */
+  readonly booked: number;
+  /** Correcting sequences in the ledger. */
+  readonly corrections: number;
+}
+
+/** All three sides of one scheme in one currency. */
+export interface SchemeTotal {
+  readonly scheme: string;
+  readonly currency: string;
+  /** In the currency that the network was asked for, before fees: it compares with the others by count alone. */
+  readonly authorized: { readonly transactions: number; readonly amount: string };
+  readonly posted: SideSums;
+  readonly ledger: SideSums;
+  readonly agrees: boolean;
+}
+
+/** A control total: what was posted and what is booked with one event code. */
+export interface ControlTotal {
+  readonly scheme: string;
+  readonly currency: string;
+  readonly eventCode: string;
+  readonly posted: SideSums & { readonly hashTotal: string };
+  readonly ledger: SideSums & { readonly hashTotal: string };
+  readonly agrees: boolean;
+}
+
+/** How the breaks of one type stand. What was opened is the sum of all others. */
+export interface BreakCount {
+  readonly type: MismatchType;
+  readonly opened: number;
+  readonly patched: number;
+  /** Agreed again by itself. */
+  readonly closed: number;
+  readonly parked: number;
+  /** Waits for a second person. */
+  readonly proposed: number;
+  /** Not decided yet, or its patch has not shown its effect. */
+  readonly open: number;
+  /** When the oldest that has not ended was opened. */
+  readonly oldestSince?: string;
+}
+
+/** A break that has not ended. */
+export interface WaitingBreak {
+  readonly breakId: string;
+  readonly transactionId: string;
+  readonly type: MismatchType;
+  readonly state: BreakState;
+  readonly openedAt: string;
+  readonly explanation: string;
+  readonly owner?: string;
+  readonly parkedBecause?: string;
+  readonly atRisk?: { readonly minorUnits: string; readonly currency: string };
+}
+
+/** What reconciliation says of one business date. */
+export interface ReconciliationReport {
+  /** `YYYY-MM-DD`. */
+  readonly businessDate: string;
+  readonly environment: string;
+  /** RFC 3339. */
+  readonly generatedAt: string;
+  readonly transactions: readonly SchemeTransactions[];
+  readonly totals: readonly SchemeTotal[];
+  readonly controls: readonly ControlTotal[];
+  /** Posted sequences of which the entries are not known: they are in the totals, and in no control total. */
+  readonly postedWithoutEntries: number;
+  readonly breaks: {
+    /** Those of this date's transactions. */
+    readonly byType: readonly BreakCount[];
+    /** Of this date, oldest first; no more than `WAITING_SHOWN_MAX`. */
+    readonly waiting: readonly WaitingBreak[];
+    readonly waitingCount: number;
+    /** The oldest that waits, of whatever date. */
+    readonly oldest?: WaitingBreak;
+  };
+}
+
+/** How many waiting breaks a report names one by one. */
+export const WAITING_SHOWN_MAX = 50;
