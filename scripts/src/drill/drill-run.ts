@@ -1,0 +1,151 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { resourceName } from '@payments/infra/names';
+import { bookedSequences } from './booked-sequences.ts';
+import type { Victims } from './choose-victims.ts';
+import type { BookedSequence, Damage, LedgerDamage } from './damage.ts';
+import { drawn, unknownId } from './draw.ts';
+import { type DrillCase, drillCases, timesDetected } from './drill-cases.ts';
+import { DrillCloud, type DrillCloudOptions } from './drill-cloud.ts';
+import type { DrillLoad } from './drill-load.ts';
+import { type EvidenceVerdict, verifyEvidence } from './evidence-verdict.ts';
+import { reconcileUntilQuiet, runPass } from './reconcile-rounds.ts';
+import { type SideRow, sideRows } from './side-rows.ts';
+
+/** What is done to a run, and to whom. */
+export interface DamagePlan {
+  readonly damages: readonly Damage[];
+  readonly victims: Victims;
+}
+
+/** How a run ended. */
+export interface DrillRun {
+  readonly sequences: readonly BookedSequence[];
+  readonly sides: ReadonlyMap<string, SideRow>;
+  readonly cases: readonly DrillCase[];
+  /** The transactions that were hit, by the name of the damage. */
+  readonly planted: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly evidence: EvidenceVerdict;
+  /** How often each case was said to be found. */
+  readonly detected: ReadonlyMap<string, number>;
+  /** What running reconciliation once more changed; nothing is right. */
+  readonly changedByRepeating: readonly string[];
+  /** How much virtual time it took, in minutes. */
+  readonly minutes: number;
+}
+
+/**
+ * Runs a load through the pipeline with damage or without, and reconciliation until it has nothing left to do: with a
+ * pass during the load, and another one when all is done.
+ *
+ * @param say called with what goes on
+ */
+export async function drillRun(
+  options: DrillCloudOptions,
+  load: DrillLoad,
+  plan: DamagePlan | undefined,
+  say: (text: string) => void,
+): Promise<DrillRun> {
+  const drill = await DrillCloud.open(options);
+  try {
+    const planted = new Map<string, Set<string>>();
+    const plant = (name: string, ids: Iterable<string>): void => {
+      planted.set(name, new Set([...(planted.get(name) ?? []), ...ids]));
+    };
+    await drill.loadReference(load.reference);
+    for (const damage of plan?.damages ?? [])
+      if (damage.kind === 'lost-event')
+        drill.losses.lose(damage, plan?.victims.transactions.get(damage.name) ?? []);
+    drill.disturb(true);
+    drill.losses.enabled = true;
+    const half = Math.ceil(load.lines.length / 2);
+    await drill.ingest(load.lines.slice(0, half));
+    if (plan !== undefined && plan.victims.closedAccounts.size > 0) {
+      // Nothing of the load has come to enrich yet: time stands still while lines are ingested.
+      await drill.loadReference(load.referenceWithout([...plan.victims.closedAccounts.keys()]));
+      for (const ids of plan.victims.closedAccounts.values()) plant('account-closed-meanwhile', ids);
+    }
+    await drill.pass(load.minutesBetween);
+    await runPass(drill);
+    await drill.ingest(load.lines.slice(half));
+    if (plan?.damages.some(({ kind }) => kind === 'lone-reversal'))
+      plant('reversal-without-original', await drill.ingest(load.loneReversals));
+    await drill.rest();
+    drill.losses.enabled = false;
+    for (const [name, ids] of drill.losses.lost) plant(name, ids);
+    say(`${load.lines.length} transactions are through after ${drill.minutes} virtual minutes`);
+
+    for (const damage of plan?.damages ?? [])
+      if (damage.kind === 'ledger')
+        plant(damage.name, await damageLedger(drill, damage, plan?.victims, options.seed));
+    await reconcileUntilQuiet(drill, say);
+    const before = await stateOf(drill);
+    await runPass(drill);
+    await reconcileUntilQuiet(drill, say);
+    await runPass(drill);
+    const after = await stateOf(drill);
+    drill.disturb(false);
+    return {
+      ...after,
+      planted,
+      evidence: await verifyEvidence(drill),
+      changedByRepeating: changes(before, after),
+      minutes: drill.minutes,
+    };
+  } finally {
+    await drill.close();
+  }
+}
+
+/** Writes into the ledger's table as its owner may and no stage can; gives the transactions that it then differs for. */
+async function damageLedger(
+  { environment, documents, losses }: DrillCloud,
+  damage: LedgerDamage,
+  victims: Victims | undefined,
+  seed: number,
+): Promise<readonly string[]> {
+  const TableName = resourceName(environment, 'posting', 'ledger');
+  const lost = new Set([...losses.lost.values()].flatMap((ids) => [...ids]));
+  const booked = await bookedSequences(environment, documents);
+  const byTransaction = new Map(booked.map((each) => [each.transactionId, each]));
+  const hit: string[] = [];
+  for (const transactionId of victims?.transactions.get(damage.name) ?? []) {
+    const sequence = byTransaction.get(transactionId);
+    // One damage is enough for a transaction: where events carry many, it may have been lost with another one.
+    if (sequence === undefined || lost.has(transactionId)) continue;
+    const other = booked[drawn(seed, 'other', transactionId) % booked.length] ?? sequence;
+    const change = damage.change(sequence, {
+      below: (limit) => drawn(seed, damage.name, transactionId) % limit,
+      other,
+      unknownId: unknownId(seed, transactionId),
+    });
+    for (const { sequenceId, position } of change.remove ?? [])
+      await documents.send(new DeleteCommand({ TableName, Key: { sequenceId, position } }));
+    for (const Item of change.put ?? []) await documents.send(new PutCommand({ TableName, Item }));
+    hit.push(change.transactionId ?? transactionId);
+  }
+  return hit;
+}
+
+type DrillState = Pick<DrillRun, 'sequences' | 'sides' | 'cases' | 'detected'>;
+
+async function stateOf(drill: DrillCloud): Promise<DrillState> {
+  const { environment, documents, cloud } = drill;
+  return {
+    sequences: await bookedSequences(environment, documents),
+    sides: await sideRows(environment, documents),
+    cases: await drillCases(environment, documents),
+    detected: timesDetected(cloud),
+  };
+}
+
+/** What differs between two states in which nothing should. */
+function changes(before: DrillState, after: DrillState): string[] {
+  const found: string[] = [];
+  const compare = (what: string, one: unknown, other: unknown): void => {
+    if (JSON.stringify(one) !== JSON.stringify(other)) found.push(what);
+  };
+  compare('the ledger changed', before.sequences, after.sequences);
+  compare('cases changed', before.cases, after.cases);
+  compare('breaks were said again', [...before.detected].sort(), [...after.detected].sort());
+  return found;
+}
