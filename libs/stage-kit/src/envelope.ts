@@ -60,7 +60,9 @@ function metadataOf(
     : undefined;
   const alone = pack.records.length === 1 ? first?.transactionId : undefined;
   const correlationId = cause?.correlationId ?? alone ?? eventId;
-  const replay = cause?.replay;
+  const replay = pack.records.every((record) => record.cause?.replay === first?.cause?.replay)
+    ? first?.cause?.replay
+    : undefined;
   return {
     eventId,
     schemaVersion: contracts[pack.event].version as 1,

@@ -19,7 +19,8 @@ export interface OpenedEvent<Name extends EventName> {
 }
 
 /**
- * Takes an event of the bus apart. Each record is held against its open contract on its own, so a bad one
+ * Takes an event of the bus apart. The bus says beside the detail which replay an event is part of (EventBridge user
+ * guide, "Replaying archived events"); here it goes into the metadata, so that what follows from it says so too. Each record is held against its open contract on its own, so a bad one
  * never takes its neighbours along.
  *
  * @param text the event as JSON text (the body of a queue's message), or already parsed
@@ -37,15 +38,21 @@ export function openEvent<Name extends EventName>(
       return refuse('unknown', 'EVENT_NOT_JSON', 'the message is not JSON', text);
     }
   }
-  const { 'detail-type': detailType, detail } = (event ?? {}) as {
+  const {
+    'detail-type': detailType,
+    'replay-name': replay,
+    detail,
+  } = (event ?? {}) as {
     'detail-type'?: unknown;
+    'replay-name'?: unknown;
     detail?: unknown;
   };
   const name = consumes.find((each) => each === detailType);
   if (name === undefined) {
     return refuse(String(detailType), 'EVENT_NOT_CONSUMED', 'the stage does not consume this event', event);
   }
-  const { metadata, records } = (detail ?? {}) as { metadata?: unknown; records?: unknown };
+  const { metadata: published, records } = (detail ?? {}) as { metadata?: unknown; records?: unknown };
+  const metadata = replay === undefined ? published : { ...(published as object), replay };
   if (!acceptsMetadata(metadata)) {
     return refuse(name, 'METADATA_INVALID', `metadata: ${explainProblem(acceptsMetadata)}`, event);
   }

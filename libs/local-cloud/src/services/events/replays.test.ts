@@ -118,6 +118,31 @@ describe('archive and replay', () => {
     expect(() => start(events)).toThrow(/already exists/);
   });
 
+  it('runs ten at a time, and refuses the next until one has ended', async () => {
+    const { events, runtime } = archived(3);
+    for (let n = 0; n < 10; n += 1) start(events, { ReplayName: `at-once-${n}` });
+    expect(() => start(events)).toThrow(/At most 10 replays/);
+    await runtime.run({ until: LATER });
+    expect(start(events)).toMatchObject({ State: 'STARTING' });
+    expect(() => start(events, { ReplayName: 'with blank' })).toThrow(/not valid/);
+  });
+
+  it('lists replays by prefix, state and archive, page by page', async () => {
+    const { events, runtime } = archived(1);
+    for (const name of ['a-1', 'a-2', 'a-3', 'b-1']) start(events, { ReplayName: name });
+    await runtime.run({ until: LATER });
+    start(events, { ReplayName: 'a-4' });
+    const names = (input: JsonObject): unknown =>
+      (events.call('ListReplays', input)['Replays'] as JsonObject[]).map(({ ReplayName }) => ReplayName);
+    expect(names({ NamePrefix: 'a-' })).toEqual(['a-1', 'a-2', 'a-3', 'a-4']);
+    expect(names({ State: 'STARTING' })).toEqual(['a-4']);
+    expect(names({ EventSourceArn: 'arn:aws:events:eu-west-1:111111111111:archive/other' })).toEqual([]);
+    const { NextToken } = events.call('ListReplays', { Limit: 2 });
+    expect(names({ Limit: 2 })).toEqual(['a-1', 'a-2']);
+    expect(names({ Limit: 3, NextToken: NextToken ?? '' })).toEqual(['a-3', 'a-4', 'b-1']);
+    expect(events.call('ListReplays', { Limit: 5 })['NextToken']).toBeUndefined();
+  });
+
   it('forgets events past their retention', () => {
     const { events } = archived(3, { startsAt: STARTED_AT + 3 * DAY_MS });
     expect(events.call('DescribeArchive', { ArchiveName: 'all' })).toMatchObject({ EventCount: 0 });

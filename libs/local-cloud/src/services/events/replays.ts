@@ -15,6 +15,8 @@ import {
 
 /** EventBridge quota: replays that run at one time. */
 const REPLAYS_RUNNING_MAX = 10;
+/** How many replays one page of ListReplays holds at the most, and how many when it is not said (API reference). */
+const LISTED_MAX = 100;
 /** How many events a replay puts on the bus in one step, so that it leaves room for other work. */
 const STEP_EVENTS_MAX = 200;
 
@@ -73,6 +75,7 @@ export class Replays {
 
   start(input: JsonObject): JsonObject {
     const name = requiredText(input, 'ReplayName');
+    if (!/^[.\-_A-Za-z0-9]{1,64}$/.test(name)) throw validationError(`Replay name ${name} is not valid.`);
     const sourceArn = requiredText(input, 'EventSourceArn');
     const destination = optionalObject(input, 'Destination') ?? {};
     const from = optionalNumber(input, 'EventStartTime');
@@ -129,10 +132,15 @@ export class Replays {
       ({ name, state }) => name.startsWith(prefix) && (input['State'] ?? state) === state,
     );
     const from = input['EventSourceArn'];
-    const replays = wanted.map((row) => this.#summary(row));
-    return {
-      Replays: replays.filter((replay) => (from ?? replay['EventSourceArn']) === replay['EventSourceArn']),
-    };
+    const after = optionalText(input, 'NextToken') ?? '';
+    const limit = Math.min(optionalNumber(input, 'Limit') ?? LISTED_MAX, LISTED_MAX);
+    const replays = wanted
+      .filter(({ name }) => name > after)
+      .map((row) => this.#summary(row))
+      .filter((replay) => (from ?? replay['EventSourceArn']) === replay['EventSourceArn']);
+    const page = replays.slice(0, limit);
+    const NextToken = replays.length > limit ? page.at(-1)?.['ReplayName'] : undefined;
+    return present({ Replays: page, NextToken });
   }
 
   cancel(input: JsonObject): JsonObject {
