@@ -18,4 +18,8 @@ export const COMMANDS: readonly RegisteredCommand[] = [
   { name: 'reference load', load: async () => (await import('./reference-load.ts')).referenceLoad },
   { name: 'ingest post', load: async () => (await import('./ingest-post.ts')).ingestPost },
   { name: 'ingest file', load: async () => (await import('./ingest-file.ts')).ingestFile },
+  {
+    name: 'drill reconcile',
+    load: async () => (await import('./drill-reconcile.ts')).drillReconcile,
+  },
 ];

@@ -29,7 +29,8 @@ export interface DrillOptions {
   /** Where the environment's stacks lie. */
   readonly stacks: string;
   readonly transactions: number;
-  /** The seed of the load, of the victims and of the course of events. */
+  readonly loadSeed: number;
+  /** The seed of the victims and of the course of events. */
   readonly seed: number;
   /** How many of the synthetic cards the load uses. */
   readonly cards: number;
@@ -59,8 +60,8 @@ export interface DrillReport extends DrillVerdict {
  * @param undamaged the undamaged run of the same load, where there is one already
  */
 export async function drill(options: DrillOptions, undamaged?: DrillRun): Promise<DrillReport> {
-  const { environment, transactions, seed, damages, each, say } = options;
-  const load = drillLoad({ transactions, seed, cards: options.cards, reversals: each });
+  const { environment, transactions, loadSeed, seed, damages, each, say } = options;
+  const load = drillLoad({ transactions, seed: loadSeed, cards: options.cards, reversals: each });
   const base = undamaged ?? (await undamagedRun(options));
   const victims = chooseVictims(base, damages, { seed, each });
   const { stacks, rates } = options;
@@ -81,9 +82,9 @@ export async function drill(options: DrillOptions, undamaged?: DrillRun): Promis
 
 /** The load as it goes when nothing is done to it. */
 export async function undamagedRun(options: DrillOptions): Promise<DrillRun> {
-  const { environment, stacks, transactions, seed, cards, say } = options;
-  const load = drillLoad({ transactions, seed, cards, reversals: 0 });
-  return drillRun({ environment, stacks, seed, rates: UNDISTURBED }, load, undefined, (text) =>
+  const { environment, stacks, transactions, loadSeed, cards, say } = options;
+  const load = drillLoad({ transactions, seed: loadSeed, cards, reversals: 0 });
+  return drillRun({ environment, stacks, seed: loadSeed, rates: UNDISTURBED }, load, undefined, (text) =>
     say(`undamaged: ${text}`),
   );
 }

@@ -10,6 +10,7 @@ import { loadEnvironment } from '@payments/infra/environment';
 import { syntheticLoad } from '@payments/ingest/synthetic-load';
 import { ROUGH } from '@payments/local-cloud';
 import { sampleSeed } from '../reference-data.ts';
+import { seedsOf } from './seed-list.ts';
 import { SIMULATED_CARDS, type SimulationResult, simulate } from './simulate.ts';
 
 const SAMPLE = new URL('../../../sample/', import.meta.url);
@@ -84,15 +85,4 @@ function problemsOf(result: SimulationResult): string[] {
   if (state.posted !== undisturbed.state.posted)
     problems.push(`${state.posted} posted instead of ${undisturbed.state.posted}`);
   return problems;
-}
-
-/** `3`, `1-200` or `4,8,15`. */
-function seedsOf(text: string): number[] {
-  return text.split(',').flatMap((part) => {
-    const [from, to = from] = part.split('-').map(Number);
-    if (from === undefined || to === undefined || !Number.isInteger(from) || !Number.isInteger(to)) {
-      throw new Error(`--seeds takes numbers and ranges, not "${text}"`);
-    }
-    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-  });
 }
