@@ -24,7 +24,9 @@ export function bookedSidesOf(rows: readonly LedgerRow[]): TransactionSides[] {
 }
 
 /** Count, sums by currency in alphabetic order, and the hash total over account ids. */
-export function rowTotalsOf(rows: readonly LedgerRow[]): ControlTotals {
+export function rowTotalsOf(
+  rows: readonly Pick<LedgerRow, 'accountId' | 'direction' | 'minorUnits' | 'currency'>[],
+): ControlTotals {
   const sums = new Map<string, { debits: bigint; credits: bigint }>();
   let hash = 0n;
   for (const { currency, minorUnits, direction, accountId } of rows) {

@@ -9,6 +9,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A difference of dates is timing for so long after the authorization; what is older is looked at by a person. */
 const TIMING_DAYS_MAX = 2;
+/** Digits in a row that might pass for a card number are not written. */
+const DIGITS_MAX = 12;
 
 /** Who decides where no person does. */
 export const POLICY = 'policy';
@@ -76,7 +78,8 @@ export function decidePatch(
   if (action === 'ACCEPT' && now - Date.parse(found.loggedAt) > TIMING_DAYS_MAX * DAY_MS && !isApproved)
     return park('TOO_OLD', `after ${TIMING_DAYS_MAX} days another date is no matter of timing`);
 
-  const planned = planPatch(found, rule, action, now);
+  const decidedBy = (isApproved ? found.decidedBy : undefined) ?? POLICY;
+  const planned = planPatch(found, { ruleId: rule.id, action, decidedBy }, now);
   if ('waits' in planned) return { kind: 'WAIT', rule, explanation: planned.waits };
   if ('impossible' in planned) return park('NOT_POSSIBLE', planned.impossible);
   const forbidden = forbiddenRole(planned.plan, rule);
@@ -97,10 +100,15 @@ export function decidePatch(
 
 type Planned = { readonly plan: PlannedPatch } | { readonly waits: string } | { readonly impossible: string };
 
-function planPatch(found: Break, { id: ruleId }: PatchRule, action: PatchAction, now: number): Planned {
+function planPatch(
+  found: Break,
+  by: Pick<PlannedPatch, 'ruleId' | 'action' | 'decidedBy'>,
+  now: number,
+): Planned {
+  const { action } = by;
   const decidedAt = new Date(now).toISOString();
   const attempt = found.attempts + 1;
-  const common = { ruleId, action, decidedBy: found.decidedBy ?? POLICY, decidedAt, attempt };
+  const common = { ...by, decidedAt, attempt };
   switch (action) {
     case 'RE_EMIT':
     case 'RESEND': {
@@ -165,5 +173,7 @@ function needsFourEyes(amount: Money | undefined, thresholds: readonly Money[] |
 }
 
 function amountText(amount: Money | undefined): string {
-  return amount === undefined ? 'an amount that is not known' : `${amount.minorUnits} ${amount.currency}`;
+  if (amount === undefined) return 'an amount that is not known';
+  const { minorUnits, currency } = amount;
+  return minorUnits.length > DIGITS_MAX ? `a large amount of ${currency}` : `${minorUnits} ${currency}`;
 }

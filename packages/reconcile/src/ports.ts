@@ -1,4 +1,4 @@
-import type { PostingEntry } from '@payments/schemas';
+import type { PostingEntry, PostingEntryCreatedRecord } from '@payments/schemas';
 import type { Break, BreakState, Finding, MismatchType, PatchAction } from './break.ts';
 import type { TransactionSides } from './transaction-sides.ts';
 
@@ -169,14 +169,21 @@ export interface EventReplays {
 
 /** How a case stands now. */
 export type CaseStanding =
+  /** The transaction agrees, or there is nothing to post. */
   | { readonly kind: 'agrees'; readonly after: Finding['sides'] }
   /** It differs as before; the finding is what is there now. */
   | { readonly kind: 'differs'; readonly finding: Finding }
-  /** It cannot be told now. */
-  | { readonly kind: 'unknown' };
+  /** It does not differ as before, and does not agree yet: the finding is what it will be if nothing more comes. */
+  | { readonly kind: 'moved'; readonly finding: Finding };
 
 /** Looks at cases again, as things stand now. */
 export interface CaseReview {
-  /** @returns the standing of each case, by its id */
+  /** @returns the standing of each case, by its id; a case that cannot be looked at now is not among them */
   review(cases: readonly Break[]): Promise<ReadonlyMap<string, CaseStanding>>;
+}
+
+/** Puts the entries of correcting sequences on the bus, as account-interface puts others. */
+export interface EntryPublisher {
+  /** @throws DomainError when some were not taken; all may be published again */
+  publish(records: readonly PostingEntryCreatedRecord[]): Promise<void>;
 }

@@ -1,0 +1,76 @@
+import { bookedSidesOf } from './booked-side.ts';
+import type { Break, Finding, LedgerRow } from './break.ts';
+import { breakIdOf } from './break-id.ts';
+import { compareSequence } from './compare-sequence.ts';
+import type { LedgerLookup } from './ledger-statement.ts';
+import type { SideReader } from './pass-ports.ts';
+import type { CaseReview, CaseStanding } from './ports.ts';
+import { rowsByTransaction } from './reconcile-reports.ts';
+import { reconcileTransaction } from './reconcile-transaction.ts';
+import { mergeSides, type TransactionSides } from './transaction-sides.ts';
+
+/** Looks at cases again by what reconciliation knows of their transactions and by the rows of the ledger. */
+export function caseReview(sides: SideReader, ledger: LedgerLookup): CaseReview {
+  return {
+    review: async (cases) => {
+      const ids = [...new Set(cases.map(({ transactionId }) => transactionId))];
+      const known = new Map((await sides.find(ids)).map((each) => [each.transactionId, each]));
+      const rows = await rowsByTransaction([...known.values()], ledger);
+      const strange = cases.filter(({ transactionId }) => !known.has(transactionId));
+      const orphans = await orphanRows(strange, ledger);
+      return new Map(
+        cases.map((each) => {
+          const of = known.get(each.transactionId);
+          const standing =
+            of === undefined
+              ? orphanStanding(each, orphans.get(each.sequenceId ?? '') ?? [])
+              : standingOf(each, of, rows.get(each.transactionId) ?? []);
+          return [each.breakId, standing];
+        }),
+      );
+    },
+  };
+}
+
+/** How a case stands of whose transaction something is known. */
+function standingOf(each: Break, sides: TransactionSides, rows: readonly LedgerRow[]): CaseStanding {
+  // The ledger's own word counts, also where its stream has not brought it yet.
+  const told = bookedSidesOf(rows).reduce(mergeSides, sides);
+  const reconciliation = reconcileTransaction(told, true, rows);
+  if (reconciliation.kind !== 'mismatch') return { kind: 'agrees', after: sidesNow(told, rows) };
+  const { finding } = reconciliation;
+  return { kind: breakIdOf(finding) === each.breakId ? 'differs' : 'moved', finding };
+}
+
+/** How a case stands of which nothing is known but rows of the ledger. */
+function orphanStanding(each: Break, rows: readonly LedgerRow[]): CaseStanding {
+  const found = compareSequence(undefined, rows);
+  if (found === undefined) return { kind: 'agrees', after: { booked: rows } };
+  const { transactionId, scheme, loggedAt, lifecycleId, sequenceId } = each;
+  const about = {
+    transactionId,
+    scheme,
+    loggedAt,
+    lifecycleId,
+    ...(sequenceId !== undefined && { sequenceId }),
+  };
+  const finding: Finding = { ...about, ...found, sides: { booked: rows } };
+  return { kind: breakIdOf(finding) === each.breakId ? 'differs' : 'moved', finding };
+}
+
+async function orphanRows(
+  cases: readonly Break[],
+  ledger: LedgerLookup,
+): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
+  const ids = [...new Set(cases.flatMap(({ sequenceId }) => sequenceId ?? []))];
+  const rows = ids.length === 0 ? [] : await ledger.rowsOf(ids);
+  return Map.groupBy(rows, ({ sequenceId, corrects }) => corrects ?? sequenceId);
+}
+
+function sidesNow({ authorized, posted }: TransactionSides, rows: readonly LedgerRow[]): Finding['sides'] {
+  return {
+    ...(authorized === undefined ? {} : { authorized: { amount: authorized.amount } }),
+    ...(posted === undefined ? {} : { posted: posted.entries ?? [] }),
+    ...(rows.length === 0 ? {} : { booked: rows }),
+  };
+}
