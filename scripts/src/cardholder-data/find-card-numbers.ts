@@ -15,6 +15,12 @@ const WHOLE_PART = /(?:^|[^\w.])-?\d{1,7}\.$/;
 const WHOLE_PART_MAX = 10;
 /** What separates values in text: a printable sign that is neither letter nor digit, nor the dash within an id. */
 const DELIMITER = /^[ -,./:-@[-`{-~]$/;
+/**
+ * So much text there must be before a number where it is cut apart: a page number that is written over old text has
+ * four bytes, of which the last may pass for a sign.
+ */
+const CONTEXT_LENGTH = 4;
+const PRINTABLE = /^[ -~]+$/;
 /** A length that stands before a number of that many digits: ISO 8583 DE2 is LLVAR. */
 const LENGTH_DIGITS = 2;
 
@@ -36,11 +42,24 @@ export function cardNumbersIn(text: string, isCut = false): Find[] {
       const start = match.index + at;
       const end = start + length;
       if (!isCardNumber(digits) || isInHex(withoutIds, start, end)) continue;
-      if (!isCut || (isDelimiter(withoutIds[start - 1]) && isDelimiter(withoutIds[end])))
+      if (!isCut || standsInText(withoutIds, start, end))
         finds.push({ kind: 'card number', at: start, length, digits });
     }
   }
   return finds;
+}
+
+/** Says whether signs of the text stand on both sides, and text before the first. */
+function standsInText(text: string, start: number, end: number): boolean {
+  return (
+    isDelimiter(text[start - 1]) &&
+    isDelimiter(text[end]) &&
+    isPrintable(text.slice(Math.max(0, start - CONTEXT_LENGTH), start))
+  );
+}
+
+function isPrintable(context: string): boolean {
+  return context.length === CONTEXT_LENGTH && PRINTABLE.test(context);
 }
 
 interface Candidate {

@@ -43,10 +43,12 @@ describe('a scan', () => {
     const inPages = (text: string): number => scanBytes(Buffer.from(text, 'latin1'), 'pages').length;
     expect(inPages('"traceparent":"00-6632188962595f8a9\u0003\b')).toBe(0);
     expect(inPages(`\u0003${VISA}"`)).toBe(0);
+    // The last byte of a page number, over what was text before.
+    expect(inPages(`\u0000\u0000\u0006*${VISA}","CardSeqNb":"001"`)).toBe(0);
     expect(inPages('"S":"39304672-6135-5366-acec-ca1db275.\u0003')).toBe(0);
     expect(inPages('"dedupKey":"2af56313c40229644223156812a6c55N\u0003')).toBe(0);
-    expect(inPages(`{"card":"${VISA}"}`)).toBe(1);
-    expect(inPages(`card 4111-1111-1111-1111.`)).toBe(1);
+    expect(inPages(`{"card":"${VISA}","x":1}`)).toBe(1);
+    expect(inPages(`card 4111-1111-1111-1111, the second`)).toBe(1);
   });
 
   it('finds a PIN block by its name', () => {
