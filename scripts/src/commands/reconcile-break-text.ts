@@ -155,7 +155,7 @@ function nextText({ state, breakId, owner = 'its owner', proposedBy }: KeptBreak
     case 'PROPOSED':
       return `Somebody other than ${proposedBy ?? 'the proposer'} decides: payments reconcile approve ${id} --by <name> --reason <why>, or reject.`;
     case 'PARKED':
-      return `It waits for ${owner}: put right what keeps it, then payments reconcile approve ${id} --by <name> --reason <why> lets it be patched.`;
+      return `It waits for ${owner}. payments reconcile approve ${id} --by <name> --reason <why> proposes the patch that policy would not make; somebody else then approves it.`;
     case 'PATCHED':
       return 'It agrees again.';
     case 'CLOSED':

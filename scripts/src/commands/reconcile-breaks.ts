@@ -6,7 +6,7 @@ import { groupedCount } from '../reconciliation-report/amount-text.ts';
 import { type Command, CommandUsageError } from './command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS, connectionOptions, openConnection } from './connection.ts';
 import { breaksTable } from './reconcile-break-text.ts';
-import { allBreaks, BREAK_STATES, WAITING_STATES } from './reconcile-cases.ts';
+import { BREAK_STATES, breaksIn, WAITING_STATES } from './reconcile-cases.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 60 };
@@ -47,12 +47,11 @@ Example:  payments reconcile breaks --state PARKED --older-than 4h`,
     try {
       const now = Date.now();
       const isWanted = (kept: KeptBreak): boolean =>
-        states.has(kept.state) &&
         (type === undefined || kept.type === type) &&
         (values.owner === undefined || kept.owner === values.owner) &&
         (olderThanMs === undefined || now - Date.parse(kept.openedAt) > olderThanMs);
       const found: KeptBreak[] = [];
-      for await (const kept of allBreaks(connection)) if (isWanted(kept)) found.push(kept);
+      for await (const kept of breaksIn(connection, states)) if (isWanted(kept)) found.push(kept);
       found.sort((a, b) => (`${a.openedAt} ${a.breakId}` < `${b.openedAt} ${b.breakId}` ? -1 : 1));
       if (values.json === true) output.print(JSON.stringify(found, null, 2));
       else if (found[0] === undefined) output.print('There is no such break.');

@@ -1,7 +1,8 @@
 import { GetCommand, paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { resourceName } from '@payments/infra/names';
 import type { BreakState } from '@payments/reconcile/break';
-import type { ChainedEvidence, Evidence, KeptBreak } from '@payments/reconcile/ports';
+import { DynamoDbEvidence } from '@payments/reconcile/dynamodb-evidence';
+import type { Evidence, KeptBreak } from '@payments/reconcile/ports';
 import type { Connection } from './connection.ts';
 
 /** A case by its id that there is not, or more than one of; the message says what to do. */
@@ -24,8 +25,8 @@ export const BREAK_STATES: readonly BreakState[] = [
 /** The states of a case that has not ended. */
 export const WAITING_STATES: ReadonlySet<BreakState> = new Set(['OPEN', 'PATCHING', 'PROPOSED', 'PARKED']);
 
-/** All evidence is one chain (`packages/reconcile/src/adapters/dynamodb-evidence.ts`). */
-const CHAIN = 'RECONCILE';
+/** The index of the cases that wait, by state (`packages/reconcile/src/adapters/dynamodb-breaks.ts`). */
+const STATE_INDEX = 'state';
 const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A prefix shorter than this would be no intention. */
 const PREFIX_MIN = 4;
@@ -37,7 +38,7 @@ export interface NumberedEvidence extends Evidence {
   readonly number: number;
 }
 
-/** Every case, in no order; with a filter those of one transaction alone. */
+/** Every case, in no order, or all of one transaction; reads the whole table. */
 export async function* allBreaks(
   { documents, environment }: Connection,
   transactionId?: string,
@@ -52,7 +53,29 @@ export async function* allBreaks(
         }),
   };
   for await (const { Items = [] } of paginateScan({ client: documents }, input))
-    for (const item of Items) if (item['state'] !== undefined) yield item as KeptBreak;
+    for (const item of Items) yield caseOf(item);
+}
+
+/** The cases of some states: those that wait from their index, for others the whole table is read. */
+export async function* breaksIn(
+  connection: Connection,
+  states: ReadonlySet<BreakState>,
+): AsyncGenerator<KeptBreak> {
+  if (![...states].every((state) => WAITING_STATES.has(state))) {
+    for await (const each of allBreaks(connection)) if (states.has(each.state)) yield each;
+    return;
+  }
+  const { documents, environment } = connection;
+  for (const state of states) {
+    const input = {
+      TableName: resourceName(environment, 'reconcile', 'breaks'),
+      IndexName: STATE_INDEX,
+      KeyConditionExpression: 'openState = :state',
+      ExpressionAttributeValues: { ':state': state },
+    };
+    for await (const { Items = [] } of paginateQuery({ client: documents }, input))
+      for (const item of Items) yield caseOf(item);
+  }
 }
 
 /**
@@ -70,7 +93,7 @@ export async function findBreak(connection: Connection, text: string): Promise<K
   if (WHOLE_ID.test(wanted)) {
     const TableName = resourceName(environment, 'reconcile', 'breaks');
     const { Item } = await documents.send(new GetCommand({ TableName, Key: { breakId: wanted } }));
-    if (Item !== undefined) return Item as KeptBreak;
+    if (Item !== undefined) return caseOf(Item);
     throw new BreakNotFoundError(`There is no break ${wanted} in ${environment.name}.`);
   }
   const matches: KeptBreak[] = [];
@@ -84,39 +107,23 @@ export async function findBreak(connection: Connection, text: string): Promise<K
   );
 }
 
-/** The evidence in the order of its numbers. */
-export async function* chainedEvidence(
-  { documents, environment }: Connection,
-  { backwards = false, upTo }: { readonly backwards?: boolean; readonly upTo?: number | undefined } = {},
-): AsyncGenerator<ChainedEvidence> {
-  const input = {
-    TableName: resourceName(environment, 'reconcile', 'evidence'),
-    KeyConditionExpression: `#chain = :chain${upTo === undefined ? '' : ' AND #number <= :upTo'}`,
-    ExpressionAttributeNames: {
-      '#chain': 'chain',
-      ...(upTo === undefined ? {} : { '#number': 'number' }),
-    },
-    ExpressionAttributeValues: { ':chain': CHAIN, ...(upTo === undefined ? {} : { ':upTo': upTo }) },
-    ScanIndexForward: !backwards,
-  };
-  for await (const { Items = [] } of paginateQuery({ client: documents }, input))
-    for (const item of Items) yield item as ChainedEvidence;
+/** Where the evidence lies. */
+export function evidenceStore({ documents, environment }: Connection): DynamoDbEvidence {
+  return new DynamoDbEvidence(documents, resourceName(environment, 'reconcile', 'evidence'));
 }
 
-/**
- * The steps of a case, oldest first. The chain is read back from the last step of the case to the time when it was
- * opened, and no further.
- */
+/** The steps of a case, oldest first. */
 export async function evidenceOf(
   connection: Connection,
-  { breakId, openedAt, evidence }: KeptBreak,
+  breakId: string,
 ): Promise<readonly NumberedEvidence[]> {
-  if (evidence === undefined) return [];
-  const found: NumberedEvidence[] = [];
-  for await (const { number, content } of chainedEvidence(connection, { backwards: true, upTo: evidence })) {
-    const step = JSON.parse(content) as Evidence;
-    if (step.breakId === breakId) found.push({ number, ...step });
-    if (step.at < openedAt) break;
-  }
-  return found.reverse();
+  const entries = await evidenceStore(connection).about(breakId);
+  return entries
+    .map(({ number, content }) => ({ number, ...(JSON.parse(content) as Evidence) }))
+    .sort((a, b) => a.number - b.number);
+}
+
+/** A row without what only its index needs. */
+function caseOf({ openState: _openState, ...kept }: Record<string, unknown>): KeptBreak {
+  return kept as unknown as KeptBreak;
 }

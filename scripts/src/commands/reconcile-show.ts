@@ -29,7 +29,7 @@ Example:  payments reconcile show 3f0e5a6e`,
     const connection = await openConnection(connectionOptions(values));
     try {
       const kept = await findBreak(connection, id);
-      const evidence = await evidenceOf(connection, kept);
+      const evidence = await evidenceOf(connection, kept.breakId);
       if (values.json === true) output.print(JSON.stringify({ break: kept, evidence }, null, 2));
       else for (const line of breakText(kept, evidence, Date.now())) output.print(line);
       return 0;

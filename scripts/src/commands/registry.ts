@@ -16,6 +16,13 @@ export const COMMANDS: readonly RegisteredCommand[] = [
   { name: 'statement', load: async () => (await import('./statement.ts')).statement },
   { name: 'scan', load: async () => (await import('./scan.ts')).scan },
   { name: 'reference load', load: async () => (await import('./reference-load.ts')).referenceLoad },
+  { name: 'reconcile status', load: async () => (await import('./reconcile-status.ts')).reconcileStatus },
+  { name: 'reconcile breaks', load: async () => (await import('./reconcile-breaks.ts')).reconcileBreaks },
+  { name: 'reconcile show', load: async () => (await import('./reconcile-show.ts')).reconcileShow },
+  { name: 'reconcile explain', load: async () => (await import('./reconcile-explain.ts')).reconcileExplain },
+  { name: 'reconcile approve', load: async () => (await import('./reconcile-decide.ts')).reconcileApprove },
+  { name: 'reconcile reject', load: async () => (await import('./reconcile-decide.ts')).reconcileReject },
+  { name: 'reconcile verify', load: async () => (await import('./reconcile-verify.ts')).reconcileVerify },
   { name: 'ingest post', load: async () => (await import('./ingest-post.ts')).ingestPost },
   { name: 'ingest file', load: async () => (await import('./ingest-file.ts')).ingestFile },
   {
