@@ -1,11 +1,5 @@
-import type {
-  EventName,
-  PostingEntry,
-  ReconciliationMismatchDetectedRecord,
-  StageName,
-} from '@payments/schemas';
-
-export type MismatchType = ReconciliationMismatchDetectedRecord['mismatch']['type'];
+import type { MismatchType } from '@payments/reconcile/break';
+import type { EventName, PostingEntry, StageName } from '@payments/schemas';
 
 /** A row of an entry as it lies in the ledger's table. */
 export interface EntryRow extends PostingEntry {

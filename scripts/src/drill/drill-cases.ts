@@ -2,21 +2,21 @@ import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb
 import type { Environment } from '@payments/infra/environment';
 import { resourceName } from '@payments/infra/names';
 import type { LocalCloud } from '@payments/local-cloud';
-import type { Money } from '@payments/schemas';
-import type { MismatchType } from './damage.ts';
+import type { KeptBreak } from '@payments/reconcile/ports';
 
 /** A case of reconciliation, as far as a drill judges it. */
-export interface DrillCase {
-  readonly breakId: string;
-  readonly transactionId: string;
-  readonly type: MismatchType;
-  readonly state: 'OPEN' | 'PATCHING' | 'PATCHED' | 'CLOSED' | 'PROPOSED' | 'PARKED';
-  readonly attempts: number;
-  readonly atRisk?: Money;
-  readonly parkedBecause?: string;
-  readonly explanation: string;
-  readonly sequenceId?: string;
-}
+export type DrillCase = Pick<
+  KeptBreak,
+  | 'breakId'
+  | 'transactionId'
+  | 'type'
+  | 'state'
+  | 'attempts'
+  | 'atRisk'
+  | 'parkedBecause'
+  | 'explanation'
+  | 'evidence'
+>;
 
 /** All cases, by transaction and then by type. */
 export async function drillCases(

@@ -8,7 +8,7 @@ import { type DrillCase, drillCases, timesDetected } from './drill-cases.ts';
 import { DrillCloud, type DrillCloudOptions } from './drill-cloud.ts';
 import type { DrillLoad } from './drill-load.ts';
 import { type EvidenceVerdict, verifyEvidence } from './evidence-verdict.ts';
-import { reconcileUntilQuiet, runPass } from './reconcile-rounds.ts';
+import { approveProposals, reconcileUntilQuiet, runPass } from './reconcile-rounds.ts';
 import { type SideRow, sideRows } from './side-rows.ts';
 
 /** What is done to a run, and to whom. */
@@ -21,7 +21,12 @@ export interface DamagePlan {
 export interface DrillRun {
   readonly sequences: readonly BookedSequence[];
   readonly sides: ReadonlyMap<string, SideRow>;
+  /** As they are at the end. */
   readonly cases: readonly DrillCase[];
+  /** As policy alone left them, by their id. */
+  readonly byPolicy: ReadonlyMap<string, DrillCase>;
+  /** The cases that a person approved. */
+  readonly approved: ReadonlySet<string>;
   /** The transactions that were hit, by the name of the damage. */
   readonly planted: ReadonlyMap<string, ReadonlySet<string>>;
   readonly evidence: EvidenceVerdict;
@@ -78,6 +83,9 @@ export async function drillRun(
       if (damage.kind === 'ledger')
         plant(damage.name, await damageLedger(drill, damage, plan?.victims, options.seed));
     await reconcileUntilQuiet(drill, say);
+    const byPolicy = await drillCases(drill.environment, drill.documents);
+    const approved = await approveProposals(drill, byPolicy);
+    if (approved.size > 0) await reconcileUntilQuiet(drill, say);
     const before = await stateOf(drill);
     await runPass(drill);
     await reconcileUntilQuiet(drill, say);
@@ -86,8 +94,10 @@ export async function drillRun(
     drill.disturb(false);
     return {
       ...after,
+      byPolicy: new Map(byPolicy.map((each) => [each.breakId, each])),
+      approved,
       planted,
-      evidence: await verifyEvidence(drill),
+      evidence: await verifyEvidence(drill, after.cases),
       changedByRepeating: changes(before, after),
       minutes: drill.minutes,
     };

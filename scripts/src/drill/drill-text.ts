@@ -2,7 +2,7 @@ import { table } from '../text-table.ts';
 import type { DrillReport } from './drill.ts';
 
 /** The columns that hold words: what was done, and what it was found as. */
-const WORDS: ReadonlySet<number> = new Set([0, 2, 5]);
+const WORDS: ReadonlySet<number> = new Set([0, 2, 6]);
 const MARK = 'yes';
 const NO_MARK = 'NO';
 
@@ -16,10 +16,11 @@ export function drillText(report: DrillReport): string {
       .map(([type, count]) => (count === each.planted ? type : `${type} ${count}`))
       .join(', ') || '-',
     String(each.patched),
+    String(each.approved),
     String(each.parked),
     each.ledgerEqual ? MARK : NO_MARK,
   ]);
-  const head = ['damage', 'planted', 'found as', 'patched', 'parked', 'ledger equal'];
+  const head = ['damage', 'planted', 'found as', 'patched', 'approved', 'parked', 'ledger equal'];
   const count = (value: number): string => value.toLocaleString('en-GB');
   return [
     table(head, rows, WORDS),

@@ -44,6 +44,8 @@ export function cleanRun(sequences: readonly BookedSequence[]): DrillRun {
     sequences,
     sides: new Map(sides),
     cases: [],
+    byPolicy: new Map(),
+    approved: new Set(),
     planted: new Map(),
     evidence: { entries: 0, firstBad: undefined },
     detected: new Map(),

@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Environment } from '@payments/infra/environment';
 import type { FaultRates } from '@payments/local-cloud';
+import policy from '@payments/reconcile/reconciliation-policy.json' with { type: 'json' };
 import type { ReconciliationPolicy } from '@payments/schemas';
-import { ROOT } from '../stack-files.ts';
 import { chooseVictims } from './choose-victims.ts';
 import type { Damage } from './damage.ts';
 import { drillLoad } from './drill-load.ts';
 import { type DrillRun, drillRun } from './drill-run.ts';
 import { type DrillVerdict, judgeDrill } from './judge-drill.ts';
-
-const POLICY = join(ROOT, 'packages/reconcile/src/reconciliation-policy.json');
 
 /** A course of events without faults. */
 export const UNDISTURBED: FaultRates = {
@@ -68,7 +64,6 @@ export async function drill(options: DrillOptions, undamaged?: DrillRun): Promis
   const damaged = await drillRun({ environment, stacks, seed, rates }, load, { damages, victims }, (text) =>
     say(`damaged: ${text}`),
   );
-  const { rules } = JSON.parse(readFileSync(POLICY, 'utf8')) as ReconciliationPolicy;
   return {
     environment: environment.name,
     transactions,
@@ -76,7 +71,7 @@ export async function drill(options: DrillOptions, undamaged?: DrillRun): Promis
     posted: base.sequences.length,
     evidence: damaged.evidence.entries,
     virtualMinutes: damaged.minutes,
-    ...judgeDrill(base, damaged, damages, rules),
+    ...judgeDrill(base, damaged, damages, (policy as ReconciliationPolicy).rules),
   };
 }
 

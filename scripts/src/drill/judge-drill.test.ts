@@ -12,10 +12,11 @@ const undamaged = cleanRun([first, second]);
 const found = drillCase(first.transactionId, 'A_NOT_P');
 
 /** The first transaction was lost, found and patched. */
-function healed(others: Partial<DrillRun> = {}): DrillRun {
+function healed({ cases = [found], ...others }: Partial<DrillRun> = {}): DrillRun {
   return {
     ...cleanRun([first, second]),
-    cases: [found],
+    cases,
+    byPolicy: new Map(cases.map((each) => [each.breakId, each])),
     planted: new Map([[damage.name, new Set([first.transactionId])]]),
     evidence: { entries: 3, firstBad: undefined },
     detected: new Map([[found.breakId, 1]]),
@@ -35,6 +36,7 @@ describe('a drill', () => {
           planted: 1,
           foundAs: { A_NOT_P: 1 },
           patched: 1,
+          approved: 0,
           parked: 0,
           ledgerEqual: true,
         },
@@ -91,6 +93,20 @@ describe('a drill', () => {
       evidence: run.evidence,
     };
     expect(judgeDrill(usual, run, [damage], RULES)).toMatchObject({ falseAlarms: 0, problems: [] });
+  });
+
+  it('wants what a person approved to be patched', () => {
+    const rules = [patchRule('A_NOT_P', { fourEyesAbove: [] })];
+    const proposed = new Map([[found.breakId, { ...found, state: 'PROPOSED' as const }]]);
+    const run = healed({ byPolicy: proposed, approved: new Set([found.breakId]) });
+    expect(judgeDrill(undamaged, run, [damage], rules)).toMatchObject({
+      damages: [{ patched: 0, approved: 1, parked: 0 }],
+      problems: [],
+    });
+    const parked = { ...run, cases: [{ ...found, state: 'PARKED' as const }] };
+    expect(judgeDrill(undamaged, parked, [damage], rules).problems.join()).toMatch(
+      /was approved, and is PARKED/,
+    );
   });
 
   it('leaves out of the balance what is with people, and nothing else', () => {

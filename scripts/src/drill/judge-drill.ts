@@ -1,9 +1,10 @@
+import type { MismatchType } from '@payments/reconcile/break';
 import type { PatchRule } from '@payments/schemas';
 import { netByAccount } from './booked-sequences.ts';
-import type { Damage, MismatchType } from './damage.ts';
+import type { Damage } from './damage.ts';
 import type { DrillCase } from './drill-cases.ts';
 import type { DrillRun } from './drill-run.ts';
-import { type CaseEnd, endByPolicy, endOf } from './policy-end.ts';
+import { endByPolicy, endOf } from './policy-end.ts';
 
 /** How many problems of one sort are told one by one. */
 const TOLD_MAX = 5;
@@ -17,7 +18,9 @@ export interface DamageVerdict {
   /** The types of their cases, with how many. */
   readonly foundAs: Readonly<Partial<Record<MismatchType, number>>>;
   readonly patched: number;
-  /** With people: parked, or proposed for somebody to approve. */
+  /** Proposed by policy and approved by a person, and patched then. */
+  readonly approved: number;
+  /** Left to people. */
   readonly parked: number;
   /** Whether the accounts of those that are not with people stand as if nothing had happened. */
   readonly ledgerEqual: boolean;
@@ -55,6 +58,7 @@ export function judgeDrill(
     const planted = [...(damaged.planted.get(damage.name) ?? [])];
     const cases = planted.flatMap((id) => casesOf.get(id) ?? []);
     if (planted.length === 0) problems.add(damage.name, `${damage.name}: nothing was planted`);
+    const healed = cases.filter((each) => endOf(each) === 'patched');
     const unequal = planted.filter((id) => !withPeople.has(id) && !standing.isEqual(id));
     for (const id of unequal)
       problems.add(damage.name, `${damage.name}: the accounts of ${id} stand otherwise`);
@@ -63,8 +67,9 @@ export function judgeDrill(
       does: damage.does,
       planted: planted.length,
       foundAs: countsOf(cases.map(({ type }) => type)),
-      patched: cases.filter((each) => endOf(each) === 'patched').length,
-      parked: cases.filter((each) => endOf(each) !== 'patched').length,
+      patched: healed.filter(({ breakId }) => !damaged.approved.has(breakId)).length,
+      approved: healed.filter(({ breakId }) => damaged.approved.has(breakId)).length,
+      parked: cases.length - healed.length,
       ledgerEqual: unequal.length === 0,
     };
   });
@@ -73,7 +78,7 @@ export function judgeDrill(
     if (cases.length === 0 && mustBeFound(undamaged, id))
       problems.add('found', `${namesOf(done)}: no case of ${id}`);
     for (const each of cases)
-      for (const problem of caseProblems(each, done, rules)) problems.add('case', problem);
+      for (const problem of caseProblems(each, done, rules, damaged)) problems.add('case', problem);
   }
   const alarms = falseAlarms(undamaged, damaged, damagesOf);
   for (const { transactionId, type, explanation } of alarms)
@@ -93,15 +98,26 @@ function runProblems({ evidence, changedByRepeating, detected, cases }: DrillRun
   return problems;
 }
 
-function caseProblems(each: DrillCase, done: readonly Damage[], rules: readonly PatchRule[]): string[] {
-  const { transactionId, type, state, explanation, parkedBecause = '' } = each;
+function caseProblems(
+  each: DrillCase,
+  done: readonly Damage[],
+  rules: readonly PatchRule[],
+  { byPolicy, approved }: DrillRun,
+): string[] {
+  const { breakId, transactionId, type, explanation } = each;
   const meant = done.find(({ foundAs }) => foundAs.includes(type));
   if (meant === undefined) return [`${namesOf(done)}: ${transactionId} was found as ${type}: ${explanation}`];
   const expected = endByPolicy(each, rules, meant);
-  const actual: CaseEnd | undefined = endOf(each);
-  if (actual === expected) return [];
-  const what = `${meant.name}: the case ${type} of ${transactionId} is ${state} ${parkedBecause}`.trimEnd();
-  return [`${what}; by policy it is ${expected}`];
+  const left = byPolicy.get(breakId);
+  const what = `${meant.name}: the case ${type} of ${transactionId}`;
+  if (left === undefined || endOf(left) !== expected) {
+    const { state = 'absent', parkedBecause = '' } = left ?? {};
+    return [`${what} is ${`${state} ${parkedBecause}`.trimEnd()}; by policy it is ${expected}`];
+  }
+  const isHealed = endOf(each) === 'patched';
+  return approved.has(breakId) && !isHealed
+    ? [`${what} was approved, and is ${each.state} all the same`]
+    : [];
 }
 
 /** What was posted, and what is in the damaged run alone, has to be found; of others it may be that nothing differs. */

@@ -1,4 +1,5 @@
-import type { BookedSequence, Chance, EntryRow, LedgerChange, LedgerDamage, MismatchType } from './damage.ts';
+import type { MismatchType } from '@payments/reconcile/break';
+import type { BookedSequence, Chance, EntryRow, LedgerChange, LedgerDamage } from './damage.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** An altered amount is more by so many per cent, from and to, and by at least two minor units. */

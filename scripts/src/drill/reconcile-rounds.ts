@@ -8,6 +8,9 @@ const ROUND_MINUTES = 15;
 const QUIET_ROUNDS = 2;
 /** After so many rounds it counts as restless: three days. */
 const ROUNDS_MAX = 3 * 24 * 4;
+/** Who approves what policy proposes, and what for. */
+const APPROVER = 'drill.second-person';
+const REASON = 'a drill: what was posted is known to be right';
 /** States in which something is still to be done by reconciliation itself. */
 const RESTLESS: ReadonlySet<DrillCase['state']> = new Set(['OPEN', 'PATCHING']);
 
@@ -40,4 +43,15 @@ export async function reconcileUntilQuiet(drill: DrillCloud, say: (text: string)
     if (quietRounds >= QUIET_ROUNDS && drill.minutes >= allDueAt) return;
   }
   throw new DrillStuckError(`reconciliation is not quiet after ${ROUNDS_MAX} rounds`);
+}
+
+/** Approves what policy proposed, as a second person does; gives the cases. */
+export async function approveProposals(
+  drill: DrillCloud,
+  cases: readonly DrillCase[],
+): Promise<ReadonlySet<string>> {
+  const proposed = cases.filter(({ state }) => state === 'PROPOSED').map(({ breakId }) => breakId);
+  for (const breakId of proposed)
+    await drill.call('reconcile', 'decide', { breakId, decision: 'approve', by: APPROVER, reason: REASON });
+  return new Set(proposed);
 }
