@@ -1,6 +1,5 @@
-import type { PostingEntry } from '@payments/schemas';
 import { type CompleteSequence, controlTotalsOf, isBalanced } from './complete-sequence.ts';
-import type { SequenceRow } from './ledger-row.ts';
+import { type Movement, type MovingEntry, movementsOf, type SequenceRow } from './ledger-row.ts';
 
 /**
  * What was added to a booked sequence after it was booked. Additions of one sequence are numbered 1, 2, 3, … and each is
@@ -16,6 +15,8 @@ export interface Addition {
   readonly added: string;
   /** How many entries that sequence has. */
   readonly count: number;
+  /** What a correction moves in the balances. */
+  readonly movements?: readonly Movement[];
 }
 
 /** Why a correction is refused. */
@@ -23,9 +24,6 @@ export interface CorrectionRefusal {
   readonly reason: 'CORRECTS_NOTHING' | 'CORRECTS_CORRECTION' | 'UNBALANCED_CORRECTION';
   readonly explanation: string;
 }
-
-/** What of a booked row counts when a sequence is held against its corrections. */
-export type BookedEntry = Pick<PostingEntry, 'account' | 'amount' | 'direction'>;
 
 /** The sequence under which the additions to a sequence are numbered: the one that it corrects, or itself. */
 export function additionsKeyOf({ correction, sequenceId }: CompleteSequence): string {
@@ -57,7 +55,7 @@ export function nothingToCorrect(
  */
 export function unbalancedWith(
   sequence: CompleteSequence,
-  booked: readonly BookedEntry[],
+  booked: readonly MovingEntry[],
 ): CorrectionRefusal | undefined {
   const sums = controlTotalsOf([...booked, ...sequence.entries]).currencies;
   const off = sums.find(({ debits, credits }) => debits !== credits);
@@ -66,6 +64,38 @@ export function unbalancedWith(
     reason: 'UNBALANCED_CORRECTION',
     explanation: `with it, ${off.currency} has debits of ${off.debits} and credits of ${off.credits}`,
   };
+}
+
+/**
+ * What a correction moves in the balances, so that they are what the ledger's rows add up to. Balances are folded from
+ * what a sequence was when it was booked, and know nothing of what happened to its rows since: that is made up for
+ * here, and an entry that stands for a lost row moves nothing.
+ *
+ * @param booked the entry rows of the corrected sequence and of all its corrections, as the ledger has them now
+ * @param folded what those sequences have moved
+ */
+export function correctingMovements(
+  { entries }: CompleteSequence,
+  booked: readonly MovingEntry[],
+  folded: readonly Movement[],
+): readonly Movement[] {
+  const movements = new Map(movementsOf([...booked, ...entries]).map((each) => [keyOf(each), each]));
+  for (const before of folded) {
+    const after = movements.get(keyOf(before)) ?? { ...before, debits: '0', credits: '0', entries: 0 };
+    movements.set(keyOf(before), {
+      ...after,
+      debits: (BigInt(after.debits) - BigInt(before.debits)).toString(),
+      credits: (BigInt(after.credits) - BigInt(before.credits)).toString(),
+      entries: after.entries - before.entries,
+    });
+  }
+  return [...movements.values()].filter(
+    ({ debits, credits, entries: count }) => debits !== '0' || credits !== '0' || count !== 0,
+  );
+}
+
+function keyOf({ accountId, currency }: Movement): string {
+  return `${accountId}|${currency}`;
 }
 
 /**

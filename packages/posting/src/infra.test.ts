@@ -26,14 +26,13 @@ describe('the stack of posting', () => {
   });
 
   it('subscribes to exactly what it declares, from the stages that emit it', () => {
-    const pattern = JSON.parse(
-      String(local.resource('aws_cloudwatch_event_rule', 'subscription')['event_pattern']),
-    ) as { source: string[]; 'detail-type': string[] };
-    expect(pattern['detail-type']).toEqual(['PostingEntryCreated']);
-    expect(pattern.source).toContain('payments.account-interface');
-    // Corrections are entries too.
-    const patching = pattern.source.filter((source) => source !== 'payments.account-interface');
-    expect(['payments.reconcile']).toEqual(expect.arrayContaining(patching));
+    expect(
+      JSON.parse(String(local.resource('aws_cloudwatch_event_rule', 'subscription')['event_pattern'])),
+    ).toEqual({
+      // Corrections are entries too.
+      source: ['payments.account-interface', 'payments.reconcile'],
+      'detail-type': ['PostingEntryCreated'],
+    });
   });
 
   it.each([

@@ -22,7 +22,10 @@ export interface EntryRow extends PostingEntry {
   readonly bookedOrder?: string;
 }
 
-/** What a sequence moves on one account, in minor units. */
+/** What a booked entry says of money. */
+export type MovingEntry = Pick<PostingEntry, 'account' | 'amount' | 'direction'>;
+
+/** What a sequence moves on one account, in minor units; a correction may move by less than nothing. */
 export interface Movement {
   readonly accountId: string;
   readonly role: string;
@@ -52,10 +55,12 @@ export function ledgerReferenceOf(sequenceId: string): string {
  * The sequence's own row.
  *
  * @param postingReference what the posting system calls it; the reference ledger's own when absent
+ * @param movements what it moves, where that is not what its entries say
  */
 export function sequenceRowOf(
   sequence: CompleteSequence,
   postingReference = ledgerReferenceOf(sequence.sequenceId),
+  movements = movementsOf(sequence.entries),
 ): SequenceRow {
   const {
     sequenceId,
@@ -82,7 +87,7 @@ export function sequenceRowOf(
     postingReference,
     sequence: { id: sequenceId, count: entries.length },
     ...(correction === undefined ? {} : { correction }),
-    movements: movementsOf(sequence),
+    movements,
   };
 }
 
@@ -154,7 +159,8 @@ export function refusalOf(sequence: CompleteSequence): { reason: string; explana
   return undefined;
 }
 
-function movementsOf({ entries }: CompleteSequence): Movement[] {
+/** What entries move, by account and currency. */
+export function movementsOf(entries: readonly MovingEntry[]): readonly Movement[] {
   const groups = Map.groupBy(entries, ({ account, amount }) => `${account.accountId}|${amount.currency}`);
   return [...groups.values()].map((group) => {
     const sum = (direction: 'DEBIT' | 'CREDIT'): string =>

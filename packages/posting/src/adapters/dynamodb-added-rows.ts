@@ -1,9 +1,10 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { type CompleteSequence, isBalanced, sameTotals } from '../complete-sequence.ts';
+import { type CompleteSequence, sameTotals } from '../complete-sequence.ts';
 import {
   type Addition,
   additionsKeyOf,
   type CorrectionRefusal,
+  correctingMovements,
   mayComplete,
   nothingToCorrect,
   unbalancedWith,
@@ -12,6 +13,8 @@ import { PostingUnknownError } from '../errors.ts';
 import {
   type EntryRow,
   entryRowsOf,
+  type Movement,
+  movementsOf,
   postedSequenceOf,
   SEQUENCE_POSITION,
   type SequenceRow,
@@ -58,12 +61,13 @@ export class DynamoDbAddedRows {
     return this.#inTurn(sequence, async () => {
       const additions = await this.#additions.of(additionsKeyOf(sequence));
       if (additions.some(({ added }) => added === sequence.sequenceId)) return this.complete(booking);
-      const refusal = judged ? await this.#refusalOf(sequence, additions) : undefined;
-      if (refusal !== undefined) return { kind: 'refused', ...refusal };
-      const row = sequenceRowOf(sequence, postingReference);
+      const judgement = judged ? await this.#judge(sequence, additions) : movementsOf(sequence.entries);
+      if ('reason' in judgement) return { kind: 'refused', ...judgement };
+      const row = sequenceRowOf(sequence, postingReference, judgement);
       const writes = [row, ...entryRowsOf(sequence)].map((each) => this.#rows.adding(each));
       try {
-        await this.#rows.write([...writes, this.#taking('CORRECTION', sequence, additions)]);
+        const taking = this.#taking({ kind: 'CORRECTION', movements: judgement }, sequence, additions);
+        await this.#rows.write([...writes, taking]);
       } catch (error) {
         // It was booked meanwhile, or what remains of it says that it was booked before.
         if (writes.some((_, index) => isThere(error, index))) return this.complete(booking);
@@ -80,7 +84,8 @@ export class DynamoDbAddedRows {
   complete({ sequence, postingReference }: Booking): Promise<PostingResult> {
     return this.#inTurn(sequence, async () => {
       const additions = await this.#additions.of(additionsKeyOf(sequence));
-      const own = sequenceRowOf(sequence, postingReference);
+      const corrected = additions.find(({ added, movements }) => added === sequence.sequenceId && movements);
+      const own = sequenceRowOf(sequence, postingReference, corrected?.movements);
       const rows = [own, ...entryRowsOf(sequence)];
       const found = await this.#rows.read<SequenceRow | EntryRow>(rows);
       const booked = found.find((row): row is SequenceRow => row.position === SEQUENCE_POSITION);
@@ -93,33 +98,39 @@ export class DynamoDbAddedRows {
       );
       if (missing.length > 0) {
         const writes = missing.map((row) => this.#rows.adding(row));
-        await this.#rows.write([...writes, this.#taking('MISSING_ROWS', sequence, additions)]);
+        await this.#rows.write([...writes, this.#taking({ kind: 'MISSING_ROWS' }, sequence, additions)]);
       }
       return { kind: 'posted', posted: postedSequenceOf(booked ?? own) };
     });
   }
 
-  #taking(kind: Addition['kind'], sequence: CompleteSequence, known: readonly Addition[]) {
+  #taking(
+    what: Pick<Addition, 'kind' | 'movements'>,
+    sequence: CompleteSequence,
+    known: readonly Addition[],
+  ) {
     const sequenceId = additionsKeyOf(sequence);
     const { sequenceId: added, entries } = sequence;
-    return this.#additions.taking({ sequenceId, kind, added, count: entries.length }, known);
+    return this.#additions.taking({ sequenceId, ...what, added, count: entries.length }, known);
   }
 
-  async #refusalOf(
+  /** Why a correction is refused, or what it moves. */
+  async #judge(
     sequence: CompleteSequence,
     additions: readonly Addition[],
-  ): Promise<CorrectionRefusal | undefined> {
+  ): Promise<CorrectionRefusal | readonly Movement[]> {
     const sequenceId = additionsKeyOf(sequence);
     const [corrected] = await this.#rows.read<SequenceRow>([{ sequenceId, position: SEQUENCE_POSITION }]);
     const nothing = nothingToCorrect(corrected);
-    if (nothing !== undefined || corrected === undefined) return nothing;
-    if (isBalanced(sequence.controlTotals)) return undefined;
+    if (corrected === undefined || nothing !== undefined) return nothing ?? [];
     const corrections = additions.filter(({ kind }) => kind === 'CORRECTION');
-    const booked = await Promise.all([
+    const rows = await Promise.all([
       this.#rows.entriesOf(sequenceId, corrected.sequence.count),
       ...corrections.map(({ added, count }) => this.#rows.entriesOf(added, count)),
     ]);
-    return unbalancedWith(sequence, booked.flat());
+    const booked = rows.flat();
+    const folded = [corrected, ...corrections].flatMap(({ movements = [] }) => movements);
+    return unbalancedWith(sequence, booked) ?? correctingMovements(sequence, booked, folded);
   }
 
   /** Decides anew as long as others are in the way. */

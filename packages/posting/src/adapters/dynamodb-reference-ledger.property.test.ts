@@ -55,6 +55,27 @@ function netOf(rows: readonly (SequenceRow | EntryRow)[]): number {
   }, 0);
 }
 
+/** Debits and credits by account, of entry rows, or of what sequences' rows say that they move. */
+function sumsOf(rows: readonly (SequenceRow | EntryRow)[], of: 'entries' | 'movements'): unknown {
+  const sums = new Map<string, readonly [number, number]>();
+  const add = (accountId: string, debits: number, credits: number): void => {
+    const [before, andBefore] = sums.get(accountId) ?? [0, 0];
+    sums.set(accountId, [before + debits, andBefore + credits]);
+  };
+  for (const row of rows) {
+    if ('movements' in row) {
+      if (of === 'movements')
+        for (const { accountId, debits, credits } of row.movements)
+          add(accountId, Number(debits), Number(credits));
+    } else if (of === 'entries') {
+      const amount = Number(row.amount.minorUnits);
+      const isDebit = row.direction === 'DEBIT';
+      add(row.account.accountId, isDebit ? amount : 0, isDebit ? 0 : amount);
+    }
+  }
+  return new Map([...sums].filter(([, [debits, credits]]) => debits !== 0 || credits !== 0));
+}
+
 /** Lets each command wait for some turns of the event loop, so that what runs beside each other crosses. */
 function interleave(numbers: Iterator<number>): void {
   tables.before = async () => {
@@ -100,9 +121,11 @@ describe('a correcting sequence', () => {
             if (
               off + netOf(after.filter(({ sequenceId }) => sequenceId === correction.sequenceId)) === 0 &&
               off !== 0
-            )
+            ) {
               expect(result?.kind).toBe('posted');
-            else {
+              // What is folded is what the rows add up to, whatever had happened to them.
+              expect(sumsOf(after, 'movements')).toEqual(sumsOf(after, 'entries'));
+            } else {
               expect(result).toMatchObject({ kind: 'refused', reason: 'UNBALANCED_CORRECTION' });
               expect(after).toHaveLength(before.length);
             }
@@ -162,6 +185,28 @@ describe('a correcting sequence', () => {
     );
     expect([...winners].sort()).toEqual(['posted', 'refused']);
   }, 60_000);
+
+  it('leaves balances as what the rows add up to: what stands for a lost row moves nothing, a contra its account', async () => {
+    const sequence = completeSequence(nextName(), [100, 50]);
+    const accountId = sequence.entries[0]?.account.accountId ?? '';
+    const balances = new DynamoDbBalances(tables.documents, tables.name('balances'), tables.clock);
+    const fold = async (): Promise<void> => {
+      const rows = await tables.booked(sequence.sequenceId);
+      await balances.fold(rows.filter((row): row is SequenceRow => row.position === SEQUENCE_POSITION));
+    };
+    await book(sequence);
+    await fold();
+    expect(await tables.debits(accountId)).toBe(150);
+    await lose(sequence, entryPosition(1));
+    await book(correcting(sequence, 'lost', [{ accountId, net: 100 }]));
+    await fold();
+    expect(await tables.debits(accountId)).toBe(150);
+    // The row of 50 says 20 now: the ledger has 30 less, and the correction brings them back.
+    await alter(sequence, 3, '20');
+    await book(correcting(sequence, 'altered', [{ accountId, net: 30 }]));
+    await fold();
+    expect(await tables.debits(accountId)).toBe(150);
+  });
 
   it('that balances by itself is booked beside what it corrects, and says so in all its rows', async () => {
     const sequence = completeSequence(nextName(), [100]);
