@@ -50,7 +50,17 @@ export function deliveryProblems(environment: Environment): readonly string[] {
       problems.push(...at(`subscribers.${stage}`, workflowProblems(subscriber)));
     else problems.push(...at(`subscribers.${stage}`, queueProblems(subscriber)));
   }
-  return [...problems, ...pipeProblems(sources[LOG_STAGE], sources['dedup'])];
+  return [...problems, ...unknownStages(environment), ...pipeProblems(sources[LOG_STAGE], sources['dedup'])];
+}
+
+/** The schema knows the form of a stage's name, not which stages there are: that is said in one place, STAGES. */
+function unknownStages({ sources, subscribers }: Environment): readonly string[] {
+  const known: readonly string[] = STAGES;
+  return Object.entries({ sources, subscribers }).flatMap(([part, stages]) =>
+    Object.keys(stages)
+      .filter((name) => !known.includes(name))
+      .map((name) => `${part}.${name}: there is no such stage; there are ${STAGES.join(', ')}`),
+  );
 }
 
 function at(place: string, reasons: readonly string[]): readonly string[] {

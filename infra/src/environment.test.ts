@@ -67,6 +67,13 @@ describe('an environment', () => {
     ]);
   });
 
+  it('says how stages are fed that there are, and no others', () => {
+    const subscribers = { ...local.subscribers, fraud: { mode: 'real-time' } };
+    expect(problemsOf('local', { ...local, subscribers })).toEqual([
+      expect.stringMatching(/^subscribers\.fraud: there is no such stage; there are ingest, /),
+    ]);
+  });
+
   it('is told everything that is wrong with its delivery at once', () => {
     const subscribers = {
       ...local.subscribers,

@@ -1,8 +1,10 @@
 export { grantPutEvents, grantQuarantine } from './constructs/bus.ts';
 export { CallerPolicy } from './constructs/caller-policy.ts';
 export { CustomerKey } from './constructs/customer-key.ts';
+export { grantStartReplay, replayPlaces } from './constructs/event-replays.ts';
 export { InboundFiles } from './constructs/inbound-files.ts';
 export { LogPipe } from './constructs/log-pipe.ts';
+export { grantReadNeighbour, neighbourTable } from './constructs/neighbour-table.ts';
 export { readSecret } from './constructs/read-secret.ts';
 export { SignedUrl } from './constructs/signed-url.ts';
 export { StageAlarm } from './constructs/stage-alarm.ts';

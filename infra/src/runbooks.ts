@@ -1,5 +1,6 @@
 /** The runbooks that alarms name; each lies under `docs/runbooks/`. */
 export const RUNBOOKS = [
+  'control-totals',
   'dead-letters',
   'function-duration',
   'function-errors',
@@ -7,9 +8,12 @@ export const RUNBOOKS = [
   'inbound-files',
   'late-sequences',
   'mismatches',
+  'oldest-break',
+  'parked-breaks',
   'pipe-failures',
   'queue-age',
   'quarantine',
+  'reconciliation-behind',
   'stream-age',
   'undelivered-events',
   'workflow-failures',

@@ -1,27 +1,20 @@
-import { type EventName, type StageDeclaration, type StageName, sourceOf } from '@payments/schemas';
-import { stage as accountInterface } from '../../packages/account-interface/src/stage.ts';
-import { stage as dedup } from '../../packages/dedup/src/stage.ts';
-import { stage as enrich } from '../../packages/enrich/src/stage.ts';
-import { stage as ingest } from '../../packages/ingest/src/stage.ts';
-import { stage as posting } from '../../packages/posting/src/stage.ts';
-import { stage as reconcile } from '../../packages/reconcile/src/stage.ts';
-import { stage as rules } from '../../packages/rules/src/stage.ts';
-import { stage as standardize } from '../../packages/standardize/src/stage.ts';
+import { type EventName, STAGES, type StageDeclaration, type StageName, sourceOf } from '@payments/schemas';
 
-// The declarations are read by their paths and not as dependencies: every stage depends on this package, and the
-// declarations import nothing of it.
+// The declarations are found by the names of the stages, and read by their paths and not as dependencies: every stage
+// depends on this package, and the declarations import nothing of it.
+const declarations = await Promise.all(
+  STAGES.map(async (name) => [name, await declarationOf(name)] as const),
+);
 
-/** Every stage's declaration: who says what on the bus. */
-export const STAGE_DECLARATIONS: Readonly<Record<StageName, StageDeclaration>> = {
-  ingest,
-  dedup,
-  standardize,
-  enrich,
-  rules,
-  'account-interface': accountInterface,
-  posting,
-  reconcile,
-};
+/** Every stage's declaration, in flow order: who says what on the bus. */
+export const STAGE_DECLARATIONS = Object.fromEntries(declarations) as Readonly<
+  Record<StageName, StageDeclaration>
+>;
+
+async function declarationOf(name: StageName): Promise<StageDeclaration> {
+  const { stage } = (await import(`../../packages/${name}/src/stage.ts`)) as { stage: StageDeclaration };
+  return stage;
+}
 
 /** What the bus calls a source of ours, whoever it is. */
 const ANY_SOURCE_PREFIX = 'payments.';

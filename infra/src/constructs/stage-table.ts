@@ -35,6 +35,8 @@ export interface StageTableProps {
   /** Whether each new image is on the table's stream. */
   readonly stream?: boolean;
   readonly index?: TableIndex;
+  /** Further ones. */
+  readonly moreIndexes?: readonly TableIndex[];
 }
 
 /** A table: paid by request, encrypted by our key, restorable to any second, safe from deletion where data counts. */
@@ -48,19 +50,24 @@ export class StageTable {
   /** @param purpose its construct id, and its name within the stage */
   constructor(stack: PaymentsStack, purpose: string, props: StageTableProps) {
     this.#purpose = purpose;
-    const { hashKey, rangeKey, index } = props;
+    const { hashKey, rangeKey, index, moreIndexes = [] } = props;
+    const indexes = index === undefined ? moreIndexes : [index, ...moreIndexes];
     const table = new DynamodbTable(stack, purpose, {
       name: stack.nameOf(purpose),
       billingMode: 'PAY_PER_REQUEST',
       hashKey: hashKey.name,
       ...(rangeKey === undefined ? {} : { rangeKey: rangeKey.name }),
-      attribute: attributesOf([hashKey, rangeKey, index?.hashKey, index?.rangeKey]),
+      attribute: attributesOf([
+        hashKey,
+        rangeKey,
+        ...indexes.flatMap((each) => [each.hashKey, each.rangeKey]),
+      ]),
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, kmsKeyArn: stack.keyArn },
       deletionProtectionEnabled: stack.environment.protectData,
       ...(props.stream === true ? { streamEnabled: true, streamViewType: 'NEW_IMAGE' } : {}),
       ...(props.expiresAt === undefined ? {} : { ttl: { enabled: true, attributeName: props.expiresAt } }),
-      ...(index === undefined ? {} : { globalSecondaryIndex: [indexOf(index)] }),
+      ...(indexes.length === 0 ? {} : { globalSecondaryIndex: indexes.map(indexOf) }),
     });
     this.arn = table.arn;
     this.name = stack.nameOf(purpose);

@@ -36,6 +36,11 @@ interface CorrectingLeg extends Movement {
   readonly reversal: boolean;
 }
 
+/** The sequence that corrects what a case is about: one for each case, however often it is tried. */
+export function correctionIdOf(breakId: string): string {
+  return identifierOf('correction', breakId);
+}
+
 /**
  * The entries that make what is booked of a sequence come to what was posted: rows that should not stand are booked
  * the other way round, and what should stand is booked. Entries are only added. What earlier corrections booked counts
@@ -58,7 +63,7 @@ export function correctingEntries(
   const legs = legsOf(action, { posted, booked });
   if (!Array.isArray(legs)) return legs;
   if (legs.length > ENTRIES_MAX) return 'NOT_BY_THIS_ACTION';
-  const id = identifierOf('correction', breakId);
+  const id = correctionIdOf(breakId);
   const valueDate = booked[0]?.valueDate ?? date;
   const entries = legs.map((leg, index): PostingEntry => {
     const { role, accountId, branch, currency, minorUnits, direction, amountTag, reversal } = leg;

@@ -2,6 +2,7 @@ import { bookedSidesOf } from './booked-side.ts';
 import type { Break, Finding, LedgerRow } from './break.ts';
 import { breakIdOf } from './break-id.ts';
 import { compareSequence } from './compare-sequence.ts';
+import { correctionIdOf } from './correcting-entries.ts';
 import type { LedgerLookup } from './ledger-statement.ts';
 import type { SideReader } from './pass-ports.ts';
 import type { CaseReview, CaseStanding } from './ports.ts';
@@ -16,6 +17,7 @@ export function caseReview(sides: SideReader, ledger: LedgerLookup): CaseReview 
       const ids = [...new Set(cases.map(({ transactionId }) => transactionId))];
       const known = new Map((await sides.find(ids)).map((each) => [each.transactionId, each]));
       const rows = await rowsByTransaction([...known.values()], ledger);
+      const corrections = await correctionsOf(cases, ledger);
       const strange = cases.filter(({ transactionId }) => !known.has(transactionId));
       const orphans = await orphanRows(strange, ledger);
       return new Map(
@@ -24,7 +26,10 @@ export function caseReview(sides: SideReader, ledger: LedgerLookup): CaseReview 
           const standing =
             of === undefined
               ? orphanStanding(each, orphans.get(each.sequenceId ?? '') ?? [])
-              : standingOf(each, of, rows.get(each.transactionId) ?? []);
+              : standingOf(each, of, [
+                  ...(rows.get(each.transactionId) ?? []),
+                  ...(corrections.get(each.breakId) ?? []),
+                ]);
           return [each.breakId, standing];
         }),
       );
@@ -33,7 +38,8 @@ export function caseReview(sides: SideReader, ledger: LedgerLookup): CaseReview 
 }
 
 /** How a case stands of whose transaction something is known. */
-function standingOf(each: Break, sides: TransactionSides, rows: readonly LedgerRow[]): CaseStanding {
+function standingOf(each: Break, sides: TransactionSides, found: readonly LedgerRow[]): CaseStanding {
+  const rows = [...new Map(found.map((row) => [row.rowId, row])).values()];
   // The ledger's own word counts, also where its stream has not brought it yet.
   const told = bookedSidesOf(rows).reduce(mergeSides, sides);
   const reconciliation = reconcileTransaction(told, true, rows);
@@ -56,6 +62,17 @@ function orphanStanding(each: Break, rows: readonly LedgerRow[]): CaseStanding {
   };
   const finding: Finding = { ...about, ...found, sides: { booked: rows } };
   return { kind: breakIdOf(finding) === each.breakId ? 'differs' : 'moved', finding };
+}
+
+/** What corrects each case, also where nobody has said yet that it is booked. */
+async function correctionsOf(
+  cases: readonly Break[],
+  ledger: LedgerLookup,
+): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
+  const tried = cases.filter(({ attempts, sequenceId }) => attempts > 0 && sequenceId !== undefined);
+  const breaks = new Map(tried.map(({ breakId }) => [correctionIdOf(breakId), breakId]));
+  const rows = breaks.size === 0 ? [] : await ledger.rowsOf([...breaks.keys()]);
+  return Map.groupBy(rows, ({ sequenceId }) => breaks.get(sequenceId) ?? '');
 }
 
 async function orphanRows(
