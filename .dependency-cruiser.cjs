@@ -1,5 +1,9 @@
 // Who may import what: the table of docs/decisions/0002-stages-and-imports.md, enforced.
-const STAGES = 'ingest|dedup|standardize|enrich|rules|account-interface|posting|reconcile';
+const { readdirSync } = require('node:fs');
+const { join } = require('node:path');
+
+/** Every folder of packages/ is a stage; scripts/src/tidy.ts holds them against the list of stages. */
+const STAGES = readdirSync(join(__dirname, 'packages')).join('|');
 /** Files of a stage that decide, and may know nothing of where they run. */
 const DECISION = `^packages/(${STAGES})/src/(?!(stage|handler|infra)\\.ts$)(?!adapters/)(?!.*\\.(test|fixture)\\.ts$).+\\.ts$`;
 

@@ -3,7 +3,10 @@ import type { EventRecords } from './generated/types.ts';
 /** The detail-type of an event on the bus. */
 export type EventName = keyof EventRecords;
 
-/** The stages of the pipeline, in flow order. */
+/**
+ * The stages, in flow order: the one list of them. Environments, stacks, deployment, import rules and tests follow it;
+ * `pnpm new:subscriber` adds to its end.
+ */
 export const STAGES = [
   'ingest',
   'dedup',

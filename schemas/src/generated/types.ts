@@ -1484,13 +1484,13 @@ export interface Environment {
     openSeconds: number;
   };
   /**
-   * How each producing stage packs its events.
+   * How each stage packs its events, by its name.
    */
   sources: {
     [k: string]: SourceDelivery;
   };
   /**
-   * How each subscriber is fed.
+   * How each subscriber is fed, by its stage's name.
    */
   subscribers: {
     [k: string]: SubscriberDelivery;
