@@ -1,16 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalCloud, openCloud } from '@payments/local-cloud';
 import { writeEndpoint } from './deployment/endpoint-file.ts';
 import { runPackageScript } from './deployment/package-script.fixture.ts';
 import { synthesizeEnvironment } from './environment-stacks.ts';
+import { stackPath } from './stack-files.ts';
 
 const ENVIRONMENT = 'local';
 /** Of the packages that are bundled before these tests, for they are dependencies of this one. */
 const STACKS = ['platform', 'ingest', 'enrich'] as const;
+const REFERENCE = 'payments-local-enrich-reference';
+const ITEM = { id: { S: 'ACCOUNT#1' } };
 type Deployed = (typeof STACKS)[number];
 /** No process has this id: it is over the largest that an operating system gives. */
 const NO_PROCESS = 2 ** 30;
@@ -46,6 +49,12 @@ describe('turbo deploy and destroy, on a local cloud that runs', () => {
       PAYMENTS_STACKS: stacks,
       ...variables,
     });
+
+  /** The types of what stands of enrich. */
+  const typesLeft = (): Set<string> => {
+    const steps = cloud.plan(stackPath('enrich', stacks)).filter(({ action }) => action === 'none');
+    return new Set(steps.map(({ address }) => address.split('.')[0] ?? ''));
+  };
 
   const lastLine = (text: string): string => text.split('\n').at(-1) ?? '';
 
@@ -83,25 +92,47 @@ describe('turbo deploy and destroy, on a local cloud that runs', () => {
     expect(cloud.stacks()).toContain('platform');
   });
 
-  it('removes data only when told so', async () => {
-    const table = 'payments-local-enrich-reference';
+  it('keeps data when a stage is offboarded, and takes it up again', async () => {
     const client = new DynamoDBClient(cloud.sdkConfiguration());
-    await client.send(new PutItemCommand({ TableName: table, Item: { id: { S: 'ACCOUNT#1' } } }));
-    const refused = await run('destroy', 'enrich');
-    expect(refused.status).toBe(1);
-    expect(refused.said).toContain(`the table ${table} has items`);
-    expect(refused.said).toContain('--with-data');
-    expect(refused.out).toBe('');
-    expect(cloud.stacks()).toContain('enrich');
+    await client.send(new PutItemCommand({ TableName: REFERENCE, Item: ITEM }));
+    const offboarded = await run('destroy', 'enrich');
+    expect(offboarded.said).toBe('');
+    expect(offboarded.out).toMatch(/^ {2}destroy {2}aws_lambda_function\.subscriber$/m);
+    expect(offboarded.out).not.toContain('aws_dynamodb_table');
+    expect(offboarded.out).toMatch(/^Offboarded enrich, .*: 0 added, 0 changed, \d{2} destroyed\.$/m);
+    expect(offboarded.out).toContain(`the table ${REFERENCE} has items`);
+    expect(lastLine(offboarded.out)).toContain('payments replay --to enrich --from ');
+    expect(typesLeft()).toEqual(new Set(['aws_cloudwatch_log_group', 'aws_dynamodb_table']));
 
-    const removed = await run('destroy', 'enrich', { args: ['--with-data'] });
+    const again = await run('deploy', 'enrich');
+    expect(again.out).toMatch(/^ {2}create {3}aws_lambda_function\.subscriber$/m);
+    expect(again.out).not.toContain('aws_dynamodb_table');
+    const read = await client.send(new GetItemCommand({ TableName: REFERENCE, Key: ITEM }));
+    expect(read.Item).toEqual(ITEM);
+  });
+
+  it('drops data only when told twice', async () => {
+    const args = ['--drop-data'];
+    const once = await run('destroy', 'enrich', { args });
+    expect(once.status).toBe(1);
+    expect(once.said).toBe(
+      'Nothing was removed: --drop-data needs PAYMENTS_DROP_DATA=local as well, which is not set.',
+    );
+    const other = await run('destroy', 'enrich', { args, variables: { PAYMENTS_DROP_DATA: 'dev' } });
+    expect(other.said).toContain('which names dev');
+    expect(typesLeft()).toContain('aws_lambda_function');
+
+    const removed = await run('destroy', 'enrich', {
+      args,
+      variables: { PAYMENTS_DROP_DATA: ENVIRONMENT },
+    });
     expect(removed.said).toBe('');
     expect(removed.out).toMatch(/^ {2}destroy {2}aws_dynamodb_table\.reference$/m);
-    expect(lastLine(removed.out)).toMatch(
-      /^Destroyed enrich, environment local: 0 added, 0 changed, \d{2} destroyed\.$/,
+    expect(removed.out).toMatch(
+      /^Destroyed enrich, environment local: 0 added, 0 changed, \d{2} destroyed\.$/m,
     );
     expect(cloud.stacks().sort()).toEqual(['ingest', 'platform']);
-    expect((await run('destroy', 'enrich')).out).toBe('enrich is not deployed to local.');
+    expect((await run('destroy', 'enrich')).out).toContain('enrich is not deployed to local.');
   });
 
   it('says when no local cloud runs, when a killed one left its file, and when it plays another part', async () => {

@@ -1,21 +1,21 @@
 /**
- * `turbo destroy`: removes the stack of the package in the current folder from the environment that PAYMENTS_ENV
- * names. Data goes only when `--with-data` says so too (`turbo destroy --filter=… -- --with-data`).
+ * `turbo destroy`: offboards the package in the current folder from the environment that PAYMENTS_ENV names. What holds
+ * data stays, and is taken up again by `turbo deploy`; it goes only when it is told twice: `--drop-data`
+ * (`turbo destroy --filter=… -- --drop-data`) and PAYMENTS_DROP_DATA=<environment>.
  */
+import { resourceName } from '@payments/infra/names';
 import { DeploymentRefusedError } from './deployment/deployment-refused-error.ts';
 import { openDeployment, runDeployment } from './deployment/open-deployment.ts';
 import { standingOn, waitUntil } from './deployment/stack-order.ts';
+import { namedResources } from './stack-files.ts';
+
+/** Events that wait in the stage's queue go with it: they came so long before, where nothing rang (queue-age). */
+const WAITED_MS = 15 * 60_000;
 
 await runDeployment(async () => {
-  const { stack, environment, document, target, waitMs, withData } = await openDeployment(
+  const { stack, environment, document, target, waitMs, dropData } = await openDeployment(
     process.argv.slice(2),
   );
-  const data = withData ? [] : await target.dataOf(document);
-  if (data.length > 0) {
-    throw new DeploymentRefusedError(
-      `Nothing was removed: ${stack} holds data in ${environment.name} (${data.join(', ')}); "-- --with-data" at the end of the command removes it too.`,
-    );
-  }
   const others = await waitUntil('absent', standingOn(stack), {
     forMs: waitMs,
     statusOf: (other) => target.status(other),
@@ -23,8 +23,24 @@ await runDeployment(async () => {
   });
   if (others.length > 0) {
     throw new DeploymentRefusedError(
-      `Nothing was removed: ${others.join(', ')} stand on ${stack} in ${environment.name}; remove them first.`,
+      `Nothing was removed: ${others.join(', ')} stand on ${stack} in ${environment.name}; remove them first, with their data.`,
     );
   }
-  await target.destroy(stack);
+  const beganAt = Date.now();
+  const data = dropData ? [] : await target.dataOf(document);
+  if (data.length === 0) await target.destroy(stack);
+  else {
+    await target.offboard(stack, document);
+    console.log(`Kept, for ${data.join(', ')}; "turbo deploy" takes it up again. To drop it, say it twice:`);
+    console.log(
+      `  PAYMENTS_DROP_DATA=${environment.name} pnpm turbo destroy --filter=… -- --drop-data (deletion protection goes before)`,
+    );
+  }
+  const rules = namedResources(document, 'aws_cloudwatch_event_rule', 'name');
+  if (stack !== 'platform' && rules.includes(resourceName(environment, stack, 'subscription'))) {
+    const from = new Date(beganAt - WAITED_MS).toISOString().replace(/\.\d+Z$/, 'Z');
+    console.log(
+      `What ${stack} misses from now on is in the archive: "payments replay --to ${stack} --from ${from} --until now" once it is deployed again.`,
+    );
+  }
 });

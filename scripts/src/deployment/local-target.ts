@@ -4,6 +4,7 @@ import type { Environment } from '@payments/infra/environment';
 import type { Owner } from '@payments/infra/names';
 import { OWNER_ACCESS_KEY } from '@payments/local-cloud';
 import { namedResources, type StackDocument, stackPath } from '../stack-files.ts';
+import { writeDataOnly } from './data-only-stack.ts';
 import { DeploymentRefusedError } from './deployment-refused-error.ts';
 import { defaultDataDirectory, type RunningEndpoint, runningEndpoint } from './endpoint-file.ts';
 import { type ResourceStep, stepLines, sumOf } from './resource-steps.ts';
@@ -58,6 +59,11 @@ export class LocalTarget implements StackTarget {
       return;
     }
     await this.#change(stack, 'Destroyed', await this.#send('DELETE', `/${stack}`));
+  }
+
+  async offboard(stack: Owner, document: StackDocument): Promise<void> {
+    const path = writeDataOnly(stack, document, this.#stacksDirectory);
+    await this.#change(stack, 'Offboarded', await this.#send('POST', '', { path }));
   }
 
   async status(stack: Owner): Promise<StackStatus> {

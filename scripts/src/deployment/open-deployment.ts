@@ -19,20 +19,20 @@ export interface PackageDeployment {
   readonly target: StackTarget;
   /** How long it is waited until work on other stacks begins, in milliseconds. */
   readonly waitMs: number;
-  /** Data may go with the stack. */
-  readonly withData: boolean;
+  /** Data goes with the stack: the command line and `PAYMENTS_DROP_DATA` both say so. */
+  readonly dropData: boolean;
 }
 
 /**
  * The deployment of the package in the current folder to the environment that `PAYMENTS_ENV` names.
  *
- * @param args the command line: `--with-data`, `--wait <seconds>`
+ * @param args the command line: `--drop-data`, `--wait <seconds>`
  * @throws DeploymentRefusedError, StackFileError, EnvironmentRefusedError: what the caller can put right
  */
 export async function openDeployment(args: readonly string[]): Promise<PackageDeployment> {
-  const options = parse(args);
-  const stack = stackOfFolder(process.cwd());
   const environment = loadEnvironment(process.env['PAYMENTS_ENV'] ?? 'local');
+  const options = parse(args, environment.name);
+  const stack = stackOfFolder(process.cwd());
   const stacksDirectory = process.env['PAYMENTS_STACKS'] || undefined;
   const document = readStackFile(stack, environment.name, stacksDirectory);
   const Target = runsLocally(environment) ? LocalTarget : TerraformTarget;
@@ -56,21 +56,37 @@ export async function runDeployment(task: () => Promise<void>): Promise<void> {
   }
 }
 
-function parse(args: readonly string[]): { waitMs: number; withData: boolean } {
+function parse(args: readonly string[], environment: string): { waitMs: number; dropData: boolean } {
   const values = optionsIn(args);
   const byTurbo = process.env['TURBO_HASH'] !== undefined;
   const seconds = Number(values.wait ?? (byTurbo ? TURBO_WAIT_SECONDS : 0));
   if (!(seconds >= 0)) throw new DeploymentRefusedError(`--wait takes seconds, not "${values.wait}".`);
-  return { waitMs: seconds * 1000, withData: values['with-data'] === true };
+  return { waitMs: seconds * 1000, dropData: isDropToldTwice(values['drop-data'] === true, environment) };
 }
 
-function optionsIn(args: readonly string[]): { 'with-data'?: boolean; wait?: string } {
+function optionsIn(args: readonly string[]): { 'drop-data'?: boolean; wait?: string } {
   try {
-    const options = { 'with-data': { type: 'boolean' }, wait: { type: 'string' } } as const;
+    const options = { 'drop-data': { type: 'boolean' }, wait: { type: 'string' } } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
     throw new DeploymentRefusedError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
+}
+
+/**
+ * Whether data is to be dropped: only when the command line says so and `PAYMENTS_DROP_DATA` names the environment, so
+ * that neither a line from the history of a shell nor a variable that was left set does it alone.
+ *
+ * @throws DeploymentRefusedError when it is told on the command line alone
+ */
+function isDropToldTwice(told: boolean, environment: string): boolean {
+  if (!told) return false;
+  const named = process.env['PAYMENTS_DROP_DATA'];
+  if (named === environment) return true;
+  const found = named === undefined || named === '' ? 'is not set' : `names ${named}`;
+  throw new DeploymentRefusedError(
+    `Nothing was removed: --drop-data needs PAYMENTS_DROP_DATA=${environment} as well, which ${found}.`,
+  );
 }
 
 function stackOfFolder(folder: string): Owner {

@@ -10,6 +10,8 @@ export interface StackTarget {
   deploy(stack: Owner): Promise<void>;
   /** Removes the stack with all that it holds; prints as `deploy` does. */
   destroy(stack: Owner): Promise<void>;
+  /** Removes all of the stack but what holds data (`dataOnly`); prints as `deploy` does. */
+  offboard(stack: Owner, document: StackDocument): Promise<void>;
   status(stack: Owner): Promise<StackStatus>;
   /** The tables and buckets whose data would go with the stack, as sentences without an end. */
   dataOf(document: StackDocument): Promise<readonly string[]>;

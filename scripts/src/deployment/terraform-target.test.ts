@@ -6,6 +6,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalCloud, openCloud } from '@payments/local-cloud';
 import { synthesizeEnvironment } from '../environment-stacks.ts';
+import { readStackFile, type StackDocument } from '../stack-files.ts';
 import { runPackageScript } from './package-script.fixture.ts';
 
 const ENVIRONMENT = 'dev';
@@ -124,18 +125,35 @@ describe('turbo deploy and destroy, to an AWS account', () => {
     expect(calls()).toEqual([`${chdir} init -input=false`, `${chdir} apply -input=false -auto-approve`]);
   });
 
-  it('removes tables only when told so, and the platform when nothing stands on it', async () => {
+  it('keeps tables unless told twice, and the platform while anything stands on it', async () => {
+    const drop = { args: ['--drop-data'], env: { ...variables, PAYMENTS_DROP_DATA: ENVIRONMENT } };
     await keepState('enrich', [{ type: 'aws_sqs_queue' }]);
-    const refused = await run('destroy', 'enrich');
-    expect(refused.said).toContain('the table payments-dev-enrich-reference');
-    const platform = await run('destroy', 'platform', { args: ['--with-data'] });
+    const platform = await run('destroy', 'platform', drop);
     expect(platform.said).toContain('enrich stand on platform');
     expect(calls()).toEqual([]);
 
-    expect((await run('destroy', 'enrich', { args: ['--with-data'] })).status).toBe(0);
+    const offboarded = await run('destroy', 'enrich');
+    expect(offboarded.out).toContain('the table payments-dev-enrich-reference');
+    const reduced = join(stacks, 'enrich', 'data-only');
+    const chdir = `-chdir=${reduced}`;
+    expect(calls()).toEqual([`${chdir} init -input=false`, `${chdir} apply -input=false -auto-approve`]);
+    const kept = JSON.parse(readFileSync(join(reduced, 'cdk.tf.json'), 'utf8')) as StackDocument & {
+      readonly terraform: unknown;
+    };
+    const whole = readStackFile('enrich', ENVIRONMENT, stacks) as typeof kept;
+    // The same state and the same provider; of the resources only what holds data.
+    expect(kept.terraform).toEqual(whole.terraform);
+    expect(kept.provider).toEqual(whole.provider);
+    expect(Object.keys(kept.resource ?? {}).sort()).toEqual([
+      'aws_cloudwatch_log_group',
+      'aws_dynamodb_table',
+    ]);
+    expect(kept.resource?.['aws_dynamodb_table']).toEqual(whole.resource?.['aws_dynamodb_table']);
+
+    expect((await run('destroy', 'enrich', drop)).status).toBe(0);
     expect(calls()[1]).toBe(`-chdir=${join(stacks, 'enrich')} destroy -input=false -auto-approve`);
     await keepState('enrich', []);
-    expect((await run('destroy', 'platform', { args: ['--with-data'] })).status).toBe(0);
+    expect((await run('destroy', 'platform', drop)).status).toBe(0);
     expect(calls()).toHaveLength(2);
   });
 

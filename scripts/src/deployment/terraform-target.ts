@@ -6,6 +6,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Environment } from '@payments/infra/environment';
 import type { Owner } from '@payments/infra/names';
 import { namedResources, type StackDocument, stackPath } from '../stack-files.ts';
+import { writeDataOnly } from './data-only-stack.ts';
 import { DeploymentRefusedError } from './deployment-refused-error.ts';
 import type { StackStatus, StackTarget } from './stack-target.ts';
 
@@ -43,6 +44,11 @@ export class TerraformTarget implements StackTarget {
 
   async deploy(stack: Owner): Promise<void> {
     await this.#run(stack, 'apply');
+  }
+
+  async offboard(stack: Owner, document: StackDocument): Promise<void> {
+    const path = writeDataOnly(stack, document, this.#stacksDirectory);
+    await this.#run(stack, 'apply', dirname(path));
   }
 
   async destroy(stack: Owner): Promise<void> {
@@ -96,8 +102,11 @@ export class TerraformTarget implements StackTarget {
     }
   }
 
-  async #run(stack: Owner, command: 'apply' | 'destroy'): Promise<void> {
-    const directory = dirname(stackPath(stack, this.#stacksDirectory));
+  async #run(
+    stack: Owner,
+    command: 'apply' | 'destroy',
+    directory = dirname(stackPath(stack, this.#stacksDirectory)),
+  ): Promise<void> {
     for (const args of [
       ['init', '-input=false'],
       [command, '-input=false', '-auto-approve'],
