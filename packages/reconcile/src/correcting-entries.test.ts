@@ -77,9 +77,13 @@ describe('a correcting sequence', () => {
     expect(correct('ROUND', [first, second])).toBe('NOTHING_TO_CORRECT');
   });
 
-  it('leaves rows that are missing to be sent again', () => {
-    expect(correct('REVERSE_AND_REPOST', [{ ...first, minorUnits: '1' }])).toBe('ROWS_MISSING');
-    expect(correct('CONTRA', [first])).toBe('ROWS_MISSING');
+  it('books what is gone together with what is wrong, but not by taking back alone', () => {
+    expect(moves(correct('REVERSE_AND_REPOST', [{ ...first, minorUnits: '1' }]))).toEqual([
+      'CREDIT CUST ACC-0001 1 GBP',
+      'DEBIT CUST ACC-0001 2599 GBP',
+      'CREDIT SUSP GL-SUSP-VISA-GBP 2599 GBP',
+    ]);
+    expect(correct('CONTRA', [first, { ...first, rowId: 'again' }])).toBe('NOT_BY_THIS_ACTION');
   });
 
   it('is not made where the action does not put it right', () => {

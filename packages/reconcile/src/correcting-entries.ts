@@ -18,8 +18,6 @@ export interface Correction {
 export type NoCorrection =
   /** It is not known what was posted, or on what account a row stands. */
   | 'UNKNOWN'
-  /** Rows are missing; they are booked by sending the sequence again, which comes first. */
-  | 'ROWS_MISSING'
   /** What is booked already comes to what was posted. */
   | 'NOTHING_TO_CORRECT'
   /** The action cannot put right what differs. */
@@ -44,7 +42,8 @@ export function correctionIdOf(breakId: string): string {
 /**
  * The entries that make what is booked of a sequence come to what was posted: rows that should not stand are booked
  * the other way round, and what should stand is booked. Entries are only added. What earlier corrections booked counts
- * as booked, so that the same is not corrected twice.
+ * as booked, so that the same is not corrected twice; and where rows are gone too, the correction stands for them: posting
+ * adds no rows to a sequence that was corrected (`packages/posting/src/correction.ts`).
  *
  * A difference within rounding is booked as one leg on the account that differs, tagged as rounding. It does not go to
  * a rounding account: accounts would then not end as was posted, and the next pass would find them differ again.
@@ -139,8 +138,6 @@ function legsOf(
   { posted, booked }: { readonly posted: readonly PostedEntry[]; readonly booked: readonly LedgerRow[] },
 ): CorrectingLeg[] | NoCorrection {
   const { surplus, missing } = unmatched(posted, booked);
-  // A row that is not there is booked by sending the sequence again; to book it here too would book it twice.
-  if (!missing.every((entry) => booked.some((row) => numberOf(row) === entry.number))) return 'ROWS_MISSING';
   if (action === 'CONTRA' && missing.length > 0) return 'NOT_BY_THIS_ACTION';
   if (action === 'ROUND') return roundingLegs(surplus, missing);
   if (action !== 'CONTRA' && action !== 'REVERSE_AND_REPOST') return 'NOT_BY_THIS_ACTION';

@@ -113,7 +113,23 @@ describe('the policy that is in use decides', () => {
       { type: 'REVERSAL_WITHOUT_ORIGINAL' },
       'PARK NOT_AUTOMATIC for payments-operations',
     ],
-    ['what was never approved', { type: 'POSTED_UNAPPROVED' }, 'PARK NOT_AUTOMATIC for incident-team'],
+    [
+      'what was refused and is posted',
+      {
+        type: 'POSTED_UNAPPROVED',
+        lastGood: { event: 'TransactionPosted', producedAt: '2026-11-22T09:00:01.000Z' },
+      },
+      'PARK NOT_POSSIBLE for incident-team',
+    ],
+    [
+      'what is posted and was not heard to be approved',
+      {
+        type: 'POSTED_UNAPPROVED',
+        lastGood: { event: 'TransactionPosted', producedAt: '2026-11-22T09:00:01.000Z' },
+        unheard: ['approved'],
+      },
+      'PATCH RE_EMIT by policy',
+    ],
     ['what does not balance', { type: 'UNBALANCED' }, 'PARK NOT_ALLOWED for incident-team'],
     [
       'what does not balance, though somebody approved it',
@@ -135,9 +151,24 @@ describe('the policy that is in use decides', () => {
       'PARK ATTEMPTS for posting-operations',
     ],
     [
-      'what is wrong with rows missing',
-      { sides: { posted, booked: [rowOf(postedEntry(1), { minorUnits: '1' })] } },
-      'WAIT',
+      'a doubled row where another one is gone',
+      { type: 'DUPLICATE_L', sides: { posted, booked: doubled.booked.toSpliced(1, 1) } },
+      'PARK NOT_POSSIBLE for posting-operations',
+    ],
+    [
+      'the same where somebody approved it',
+      { type: 'DUPLICATE_L', sides: { posted, booked: doubled.booked.toSpliced(1, 1) }, decidedBy: 'jane' },
+      'PATCH REVERSE_AND_REPOST by jane',
+    ],
+    [
+      'rows that come to what was posted',
+      { type: 'ACCOUNT_MISMATCH' },
+      'PARK NOT_POSSIBLE for posting-operations',
+    ],
+    [
+      'the same where somebody approved it',
+      { type: 'ACCOUNT_MISMATCH', decidedBy: 'jane' },
+      'PATCH ADOPT by jane',
     ],
     [
       'what nobody knows entry by entry',

@@ -12,6 +12,16 @@ const TIMING_DAYS_MAX = 2;
 /** Digits in a row that might pass for a card number are not written. */
 const DIGITS_MAX = 12;
 
+/** What follows `YYYY-MM-DD` in a time. */
+const DATE_LENGTH = 10;
+
+const ADOPTED = 'what stands in the ledger is accepted as it is';
+const WITHOUT_CORRECTION: Readonly<Record<NoCorrection, string>> = {
+  UNKNOWN: 'it is not known what was posted, or what a row was meant to book',
+  NOTHING_TO_CORRECT: 'the accounts come to what was posted, though its rows are not those',
+  NOT_BY_THIS_ACTION: 'more differs than this patch can put right',
+};
+
 /** Who decides where no person does. */
 export const POLICY = 'policy';
 
@@ -80,7 +90,6 @@ export function decidePatch(
 
   const decidedBy = (isApproved ? found.decidedBy : undefined) ?? POLICY;
   const planned = planPatch(found, { ruleId: rule.id, action, decidedBy }, now);
-  if ('waits' in planned) return { kind: 'WAIT', rule, explanation: planned.waits };
   if ('impossible' in planned) return park('NOT_POSSIBLE', planned.impossible);
   const forbidden = forbiddenRole(planned.plan, rule);
   if (forbidden !== undefined)
@@ -98,7 +107,7 @@ export function decidePatch(
   return { kind: 'PATCH', rule, plan: planned.plan };
 }
 
-type Planned = { readonly plan: PlannedPatch } | { readonly waits: string } | { readonly impossible: string };
+type Planned = { readonly plan: PlannedPatch } | { readonly impossible: string };
 
 function planPatch(
   found: Break,
@@ -120,31 +129,31 @@ function planPatch(
     }
     case 'CONTRA':
     case 'REVERSE_AND_REPOST':
-    case 'ROUND': {
-      const correction = correctingEntries(found, action, decidedAt.slice(0, 10));
-      if (typeof correction === 'string') return withoutCorrection(correction);
-      return { plan: { ...common, explanation: explanationOf(action, correction), ...correction } };
-    }
+    case 'ROUND':
+      return planCorrection(found, common);
     case 'ACCEPT':
       return {
         plan: { ...common, explanation: 'the amounts agree; that the dates differ is accepted as timing' },
       };
     case 'ADOPT':
-      return { plan: { ...common, explanation: 'what stands in the ledger is accepted as it is' } };
+      return { plan: { ...common, explanation: ADOPTED } };
   }
 }
 
-function withoutCorrection(why: NoCorrection): Planned {
-  switch (why) {
-    case 'ROWS_MISSING':
-      return { waits: 'rows of the sequence are missing, and are sent again first' };
-    case 'UNKNOWN':
-      return { impossible: 'it is not known what was posted, or what a row was meant to book' };
-    case 'NOTHING_TO_CORRECT':
-      return { waits: 'what is booked comes to what was posted' };
-    case 'NOT_BY_THIS_ACTION':
-      return { impossible: 'more differs than this patch can put right' };
-  }
+/**
+ * A correcting sequence. What people approve may take more than the rule's own patch: all that differs is put right then,
+ * and what comes to what was posted already, though row by row it differs, is accepted.
+ */
+function planCorrection(found: Break, common: Omit<PlannedPatch, 'explanation'>): Planned {
+  const { action, decidedBy, decidedAt } = common;
+  const correction = correctingEntries(found, action, decidedAt.slice(0, DATE_LENGTH));
+  if (typeof correction !== 'string')
+    return { plan: { ...common, explanation: explanationOf(action, correction), ...correction } };
+  if (decidedBy !== POLICY && correction === 'NOTHING_TO_CORRECT')
+    return { plan: { ...common, action: 'ADOPT', explanation: ADOPTED } };
+  if (decidedBy !== POLICY && correction === 'NOT_BY_THIS_ACTION' && action !== 'REVERSE_AND_REPOST')
+    return planCorrection(found, { ...common, action: 'REVERSE_AND_REPOST' });
+  return { impossible: WITHOUT_CORRECTION[correction] };
 }
 
 function explanationOf(action: PatchAction, { entries }: Correction): string {

@@ -54,9 +54,9 @@ describe('a policy is refused, and the rule named,', () => {
     ],
     [
       'where nothing is done automatically',
-      'posted-unapproved',
+      'original-without-reversal',
       { automatic: true, perHourMax: 1 },
-      /posted-unapproved does nothing/,
+      /original-without-reversal does nothing/,
     ],
     [
       'where automatic means never',

@@ -39,9 +39,9 @@ export function windowOf(
     const to = Math.min(now, at + after * wider);
     return from < to ? { stage, from, to } : undefined;
   };
+  if (action === 'RESEND') return within('posting', ENTRIES_MS, ENTRIES_MS);
   // The pipeline did its work, and reconciliation alone missed an event of it.
   if (unheard.length > 0) return within('reconcile', ENTRIES_MS, ENTRIES_MS);
-  if (action === 'RESEND') return within('posting', ENTRIES_MS, ENTRIES_MS);
   const stage = CONSUMERS[lastGood.event];
   return stage === undefined ? undefined : within(stage, BEFORE_MS, AFTER_MS);
 }
