@@ -8,6 +8,7 @@ export type Present<Members> = {
 /** Leaves out the members that are undefined: a record says nothing where the messages say nothing. */
 export function presentMembers<Members extends object>(members: Members): Present<Members> {
   const present: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(members)) if (value !== undefined) present[key] = value;
+  for (const key of Object.keys(members) as (keyof Members & string)[])
+    if (members[key] !== undefined) present[key] = members[key];
   return present as Present<Members>;
 }
