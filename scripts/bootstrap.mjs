@@ -20,6 +20,8 @@ const COMMANDS = {
   benchmark: { build: 'bundle', script: 'src/benchmark.ts', environment: 'local' },
   // Without a default environment: a command takes the one that the local cloud plays.
   payments: { build: undefined, script: 'src/payments.ts', environment: undefined },
+  'new:subscriber': { build: undefined, script: 'src/scaffold/new-subscriber.ts', environment: undefined },
+  'new:event': { build: undefined, script: 'src/scaffold/new-event.ts', environment: undefined },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
