@@ -14,8 +14,10 @@ const TRANSACTIONS_MIN = 100;
 const TRANSACTIONS_MAX = 100_000;
 const DEFAULT_SEED = 1;
 const SEED_MAX = 2 ** 32 - 1;
-/** One transaction in so many is hit by each damage: of 5,000 that are 5 for each. */
-const TRANSACTIONS_A_VICTIM = 1_000;
+/** One transaction in so many is hit by each damage: of 5,000 that are 4 for each. */
+const TRANSACTIONS_A_VICTIM = 1_250;
+/** So many that those of whom events are lost have parts of their own, with others between them. */
+const CHUNKS = 100;
 /** As many cards as a load needs for accounts with few transactions, up to all that there are. */
 const CARDS = { least: 200, most: 2_000, perTransaction: 0.5 };
 
@@ -73,6 +75,7 @@ Example:  payments drill reconcile --transactions 1000 --only lost-entry`,
         loadSeed: seed,
         seed,
         cards: cardsFor(transactions),
+        chunks: CHUNKS,
         damages,
         each: Math.max(1, Math.floor(transactions / TRANSACTIONS_A_VICTIM)),
         rates: UNDISTURBED,

@@ -3,11 +3,12 @@ import { chooseVictims } from './choose-victims.ts';
 import { DAMAGES } from './damages.ts';
 import { bookedSequence, cleanRun } from './drill.fixture.ts';
 
-const sequences = Array.from({ length: 100 }, (_, index) => bookedSequence(`T${index}`));
+const sequences = Array.from({ length: 200 }, (_, index) => bookedSequence(`T${index}`));
 const run = cleanRun(sequences);
 const choose = (seed: number) => chooseVictims(run, DAMAGES, { seed, each: 2 });
 const allOf = ({ transactions, closedAccounts }: ReturnType<typeof choose>) =>
   [...transactions.values(), ...closedAccounts.values()].flat();
+const chunksOf = (ids: readonly string[]) => ids.map((id) => run.chunkOf.get(id));
 
 describe('victims', () => {
   it('are so many for each damage, and each of one damage at most', () => {
@@ -18,6 +19,18 @@ describe('victims', () => {
     expect([...victims.transactions.values()].every(({ length }) => length === 2)).toBe(true);
     expect(victims.closedAccounts.size).toBe(2);
     expect(new Set(allOf(victims)).size).toBe(allOf(victims).length);
+  });
+
+  it('of whom events are lost, or whose account is closed, have a part of the load for themselves, and the next', () => {
+    const { transactions, closedAccounts } = choose(1);
+    const lost = DAMAGES.flatMap(({ kind, name }) =>
+      kind === 'lost-event' ? (transactions.get(name) ?? []) : [],
+    );
+    const chunks = chunksOf([...lost, ...closedAccounts.values()]);
+    const inOrder = chunks.toSorted((a = 0, b = 0) => a - b);
+    for (const [index, chunk = 0] of inOrder.slice(1).entries())
+      expect(chunk - (inOrder[index] ?? 0)).toBeGreaterThan(1);
+    expect(new Set(chunksOf(allOf(choose(1)))).size).toBeLessThan(allOf(choose(1)).length);
   });
 
   it('are the same for the same seed, and others for another', () => {
@@ -31,7 +44,7 @@ describe('victims', () => {
     const lifecycleId = sides.get(String(shared))?.lifecycleId;
     sides.set('follower', { transactionId: 'follower', ...(lifecycleId !== undefined && { lifecycleId }) });
     sides.set(String(unposted), { transactionId: String(unposted), lifecycleId: 'own', result: 'A_NOT_P' });
-    const chosen = allOf(chooseVictims({ sequences, sides }, DAMAGES, { seed: 1, each: 2 }));
+    const chosen = allOf(chooseVictims({ ...run, sides }, DAMAGES, { seed: 1, each: 2 }));
     expect(chosen).not.toContain(shared);
     expect(chosen).not.toContain(unposted);
   });

@@ -2,26 +2,27 @@ import type { BookedSequence, Damage } from './damage.ts';
 import { inDrawnOrder } from './draw.ts';
 import type { SideRow } from './side-rows.ts';
 
-/** A closed account takes all its transactions with it, so one with few of them is chosen. */
-const ACCOUNT_TRANSACTIONS_MAX = 4;
-
 /** What the undamaged run says of the transactions that damage may be done to. */
 export interface Undamaged {
   readonly sequences: readonly BookedSequence[];
   readonly sides: ReadonlyMap<string, SideRow>;
+  /** In which part of the load each transaction came. */
+  readonly chunkOf: ReadonlyMap<string, number>;
 }
 
 /** Who is hit by what. */
 export interface Victims {
   /** Of each damage to an event or to the ledger: its transactions, by the damage's name. */
   readonly transactions: ReadonlyMap<string, readonly string[]>;
-  /** The accounts that are closed, and their transactions. */
-  readonly closedAccounts: ReadonlyMap<string, readonly string[]>;
+  /** The accounts that are closed, each with its one transaction. */
+  readonly closedAccounts: ReadonlyMap<string, string>;
 }
 
 /**
  * Chooses transactions for each damage, each for one at most: those that are posted when nothing is damaged, and that
- * have a life cycle for themselves, so that what becomes of one changes nothing for another.
+ * have a life cycle for themselves, so that what becomes of one changes nothing for another. Events are lost of one
+ * transaction at most of two parts of the load that follow each other: what is replayed for it would put the other one
+ * right before it is found.
  *
  * @param each how many for each damage; fewer where there are not so many
  */
@@ -32,19 +33,37 @@ export function chooseVictims(
 ): Victims {
   const alone = aloneInLifecycle(undamaged);
   const free = new Map(inDrawnOrder(alone, idOf, seed, 'victims').map((one) => [one.transactionId, one]));
-  const closedAccounts = new Map<string, readonly string[]>();
+  const usedChunks = new Set<number>();
+  const chunkOf = (transactionId: string): number => undamaged.chunkOf.get(transactionId) ?? 0;
+  const take = (transactionId: string): void => {
+    free.delete(transactionId);
+    usedChunks.add(chunkOf(transactionId));
+  };
+  const hasOwnChunk = (transactionId: string): boolean =>
+    [-1, 0, 1].every((distance) => !usedChunks.has(chunkOf(transactionId) + distance));
+  const closedAccounts = new Map<string, string>();
   if (damages.some(({ kind }) => kind === 'closed-account')) {
-    for (const [accountId, transactionIds] of closableAccounts(undamaged, free, seed).slice(0, each)) {
-      closedAccounts.set(accountId, transactionIds);
-      for (const transactionId of transactionIds) free.delete(transactionId);
+    for (const [accountId, transactionId] of accountsOfOne(undamaged, free, seed)) {
+      if (closedAccounts.size === each) break;
+      if (!hasOwnChunk(transactionId)) continue;
+      closedAccounts.set(accountId, transactionId);
+      take(transactionId);
     }
   }
   const transactions = new Map<string, readonly string[]>();
-  for (const damage of damages) {
-    if (damage.kind !== 'lost-event' && damage.kind !== 'ledger') continue;
-    const chosen = [...free.keys()].slice(0, each);
-    for (const transactionId of chosen) free.delete(transactionId);
-    transactions.set(damage.name, chosen);
+  // Chunks are few and the ledger needs none for itself, so what is lost chooses first.
+  for (const kind of ['lost-event', 'ledger'] as const) {
+    for (const { name } of damages.filter((damage) => damage.kind === kind)) {
+      const chosen: string[] = [];
+      for (const transactionId of free.keys()) {
+        if (chosen.length === each) break;
+        if (kind === 'lost-event' && !hasOwnChunk(transactionId)) continue;
+        chosen.push(transactionId);
+        if (kind === 'lost-event') take(transactionId);
+        else free.delete(transactionId);
+      }
+      transactions.set(name, chosen);
+    }
   }
   return { transactions, closedAccounts };
 }
@@ -59,12 +78,12 @@ function aloneInLifecycle({ sequences, sides }: Undamaged): BookedSequence[] {
   );
 }
 
-/** Accounts with few transactions, all of which may be damaged; with those. */
-function closableAccounts(
+/** Accounts with one transaction, which may be damaged; with that. */
+function accountsOfOne(
   { sequences }: Undamaged,
   free: ReadonlyMap<string, BookedSequence>,
   seed: number,
-): [string, readonly string[]][] {
+): [string, string][] {
   const byAccount = new Map<string, Set<string>>();
   for (const { entries, transactionId } of sequences) {
     for (const { account } of entries) {
@@ -72,11 +91,11 @@ function closableAccounts(
       byAccount.set(account.accountId, (byAccount.get(account.accountId) ?? new Set()).add(transactionId));
     }
   }
-  const closable = [...byAccount].filter(
-    ([, ids]) => ids.size <= ACCOUNT_TRANSACTIONS_MAX && [...ids].every((id) => free.has(id)),
-  );
-  const chosen = inDrawnOrder(closable, ([accountId]) => accountId, seed, 'accounts');
-  return chosen.map(([accountId, ids]) => [accountId, [...ids]]);
+  const ofOne = [...byAccount].flatMap(([accountId, ids]): [string, string][] => {
+    const [only, ...others] = ids;
+    return only !== undefined && others.length === 0 && free.has(only) ? [[accountId, only]] : [];
+  });
+  return inDrawnOrder(ofOne, ([accountId]) => accountId, seed, 'accounts');
 }
 
 function idOf({ transactionId }: BookedSequence): string {

@@ -28,6 +28,8 @@ const MINUTE_MS = 60_000;
 const REST_LIMIT_MINUTES = 12 * 60;
 /** Whether all is at rest is looked at once in so many tasks. */
 const REST_CHECK_TASKS = 25;
+/** And after so much virtual time. */
+const REST_CHECK_MS = 10_000;
 /** A call that meets a fault is repeated so often; time stands still meanwhile. */
 const CALL_ATTEMPTS = 50;
 
@@ -124,9 +126,12 @@ export class DrillCloud {
   /** Goes on until no stage has anything to do by itself. @throws DrillStuckError */
   async rest(): Promise<void> {
     let tasks = 0;
+    let checkedAt = this.#runtime.now();
     const done = (): boolean => {
       tasks += 1;
-      return tasks % REST_CHECK_TASKS === 0 && this.cloud.atRest();
+      if (tasks % REST_CHECK_TASKS !== 0 && this.#runtime.now() < checkedAt + REST_CHECK_MS) return false;
+      checkedAt = this.#runtime.now();
+      return this.cloud.atRest();
     };
     const until = this.#runtime.now() + REST_LIMIT_MINUTES * MINUTE_MS;
     if (await this.#runtime.run({ done, until })) return;

@@ -18,10 +18,9 @@ const CARD_NUMBER = 2;
 
 /** What goes into the pipeline, and the reference data that it stands on. */
 export interface DrillLoad {
-  readonly lines: readonly string[];
+  /** Lines that come together. */
+  readonly chunks: readonly (readonly string[])[];
   readonly reference: Seed;
-  /** How many virtual minutes lie between the first half of the lines and the second. */
-  readonly minutesBetween: number;
   /** Lines that reverse what is not in the load. */
   readonly loneReversals: readonly string[];
   /** The reference data with some accounts closed. */
@@ -33,21 +32,25 @@ export interface DrillLoad {
  *
  * @param cards how many of the synthetic cards it uses; few make a short run
  * @param reversals how many lines that reverse nothing it has besides
+ * @param chunks in about how many parts it comes
  */
 export function drillLoad(options: {
   readonly transactions: number;
   readonly seed: number;
   readonly cards: number;
   readonly reversals: number;
+  readonly chunks: number;
 }): DrillLoad {
-  const { transactions, seed, cards, reversals } = options;
+  const { transactions, seed, cards, reversals, chunks } = options;
   const sample = sampleSeed(SAMPLE);
   const accounts = syntheticAccounts(cards);
   const reference = { ...sample, cards: [...sample.cards, ...syntheticCards(cards)], accounts };
   return {
-    lines: [...syntheticExchanges(transactions, seed, cards)].map((exchange) => lineOf(exchange)),
+    chunks: chunksOf(
+      [...syntheticExchanges(transactions, seed, cards)].map((exchange) => lineOf(exchange)),
+      Math.ceil(transactions / chunks),
+    ),
     reference,
-    minutesBetween: 1,
     loneReversals: loneReversals(reversals, seed, cards),
     referenceWithout: (closed) => ({
       ...reference,
@@ -56,6 +59,12 @@ export function drillLoad(options: {
       ),
     }),
   };
+}
+
+function chunksOf(lines: readonly string[], size: number): string[][] {
+  return Array.from({ length: Math.ceil(lines.length / size) }, (_, index) =>
+    lines.slice(index * size, (index + 1) * size),
+  );
 }
 
 function loneReversals(count: number, seed: number, cards: number): string[] {

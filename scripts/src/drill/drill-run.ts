@@ -11,6 +11,9 @@ import { type EvidenceVerdict, verifyEvidence } from './evidence-verdict.ts';
 import { approveProposals, reconcileUntilQuiet, runPass } from './reconcile-rounds.ts';
 import { type SideRow, sideRows } from './side-rows.ts';
 
+/** Further apart than what is replayed before and after an event. */
+const MINUTES_BETWEEN_CHUNKS = 6;
+
 /** What is done to a run, and to whom. */
 export interface DamagePlan {
   readonly damages: readonly Damage[];
@@ -21,6 +24,8 @@ export interface DamagePlan {
 export interface DrillRun {
   readonly sequences: readonly BookedSequence[];
   readonly sides: ReadonlyMap<string, SideRow>;
+  /** In which part of the load each transaction came. */
+  readonly chunkOf: ReadonlyMap<string, number>;
   /** As they are at the end. */
   readonly cases: readonly DrillCase[];
   /** As policy alone left them, by their id. */
@@ -62,26 +67,17 @@ export async function drillRun(
         drill.losses.lose(damage, plan?.victims.transactions.get(damage.name) ?? []);
     drill.disturb(true);
     drill.losses.enabled = true;
-    const half = Math.ceil(load.lines.length / 2);
-    await drill.ingest(load.lines.slice(0, half));
-    if (plan !== undefined && plan.victims.closedAccounts.size > 0) {
-      // Nothing of the load has come to enrich yet: time stands still while lines are ingested.
-      await drill.loadReference(load.referenceWithout([...plan.victims.closedAccounts.keys()]));
-      for (const ids of plan.victims.closedAccounts.values()) plant('account-closed-meanwhile', ids);
-    }
-    await drill.pass(load.minutesBetween);
-    await runPass(drill);
-    await drill.ingest(load.lines.slice(half));
-    if (plan?.damages.some(({ kind }) => kind === 'lone-reversal'))
-      plant('reversal-without-original', await drill.ingest(load.loneReversals));
+    const chunkOf = await bringIn(drill, load, plan, plant);
     await drill.rest();
     drill.losses.enabled = false;
     for (const [name, ids] of drill.losses.lost) plant(name, ids);
-    say(`${load.lines.length} transactions are through after ${drill.minutes} virtual minutes`);
+    say(`${chunkOf.size} transactions are through after ${drill.minutes} virtual minutes`);
+    await reconcileUntilQuiet(drill, say);
 
     for (const damage of plan?.damages ?? [])
       if (damage.kind === 'ledger')
         plant(damage.name, await damageLedger(drill, damage, plan?.victims, options.seed));
+    if (plan?.damages.some(({ kind }) => kind === 'ledger')) say('the ledger is damaged');
     await reconcileUntilQuiet(drill, say);
     const byPolicy = await drillCases(drill.environment, drill.documents);
     const approved = await approveProposals(drill, byPolicy);
@@ -94,6 +90,7 @@ export async function drillRun(
     drill.disturb(false);
     return {
       ...after,
+      chunkOf,
       byPolicy: new Map(byPolicy.map((each) => [each.breakId, each])),
       approved,
       planted,
@@ -104,6 +101,35 @@ export async function drillRun(
   } finally {
     await drill.close();
   }
+}
+
+/** Brings the load in part by part, with a pass in the middle; gives the part of each transaction. */
+async function bringIn(
+  drill: DrillCloud,
+  load: DrillLoad,
+  plan: DamagePlan | undefined,
+  plant: (name: string, ids: Iterable<string>) => void,
+): Promise<ReadonlyMap<string, number>> {
+  const chunkOf = new Map<string, number>();
+  const closed: string[] = [];
+  for (const [number, lines] of load.chunks.entries()) {
+    for (const transactionId of await drill.ingest(lines)) chunkOf.set(transactionId, number);
+    const closing = [...(plan?.victims.closedAccounts ?? [])].filter(([, id]) => chunkOf.get(id) === number);
+    if (closing.length > 0) {
+      // Nothing of it has come to enrich yet: time stands still while lines are ingested.
+      closed.push(...closing.map(([accountId]) => accountId));
+      await drill.loadReference(load.referenceWithout(closed));
+      plant(
+        'account-closed-meanwhile',
+        closing.map(([, id]) => id),
+      );
+    }
+    await drill.pass(MINUTES_BETWEEN_CHUNKS);
+    if (number === Math.floor(load.chunks.length / 2)) await runPass(drill);
+  }
+  if (plan?.damages.some(({ kind }) => kind === 'lone-reversal'))
+    plant('reversal-without-original', await drill.ingest(load.loneReversals));
+  return chunkOf;
 }
 
 /** Writes into the ledger's table as its owner may and no stage can; gives the transactions that it then differs for. */

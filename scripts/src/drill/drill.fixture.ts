@@ -43,6 +43,7 @@ export function cleanRun(sequences: readonly BookedSequence[]): DrillRun {
   return {
     sequences,
     sides: new Map(sides),
+    chunkOf: new Map(sequences.map(({ transactionId }, index) => [transactionId, Math.floor(index / 2)])),
     cases: [],
     byPolicy: new Map(),
     approved: new Set(),

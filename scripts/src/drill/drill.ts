@@ -31,6 +31,11 @@ export interface DrillOptions {
   /** How many of the synthetic cards the load uses. */
   readonly cards: number;
   readonly damages: readonly Damage[];
+  /**
+   * In about how many parts the load comes, which lie apart in time: what is replayed for one transaction puts its
+   * neighbours right too, and where all came at once, one damage would heal the others before they are found.
+   */
+  readonly chunks: number;
   /** How many transactions each damage hits. */
   readonly each: number;
   /** Faults of the damaged run besides. */
@@ -57,7 +62,13 @@ export interface DrillReport extends DrillVerdict {
  */
 export async function drill(options: DrillOptions, undamaged?: DrillRun): Promise<DrillReport> {
   const { environment, transactions, loadSeed, seed, damages, each, say } = options;
-  const load = drillLoad({ transactions, seed: loadSeed, cards: options.cards, reversals: each });
+  const load = drillLoad({
+    transactions,
+    seed: loadSeed,
+    cards: options.cards,
+    chunks: options.chunks,
+    reversals: each,
+  });
   const base = undamaged ?? (await undamagedRun(options));
   const victims = chooseVictims(base, damages, { seed, each });
   const { stacks, rates } = options;
@@ -77,8 +88,8 @@ export async function drill(options: DrillOptions, undamaged?: DrillRun): Promis
 
 /** The load as it goes when nothing is done to it. */
 export async function undamagedRun(options: DrillOptions): Promise<DrillRun> {
-  const { environment, stacks, transactions, loadSeed, cards, say } = options;
-  const load = drillLoad({ transactions, seed: loadSeed, cards, reversals: 0 });
+  const { environment, stacks, transactions, loadSeed, cards, chunks, say } = options;
+  const load = drillLoad({ transactions, seed: loadSeed, cards, chunks, reversals: 0 });
   return drillRun({ environment, stacks, seed: loadSeed, rates: UNDISTURBED }, load, undefined, (text) =>
     say(`undamaged: ${text}`),
   );

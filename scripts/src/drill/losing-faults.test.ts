@@ -11,8 +11,18 @@ function delivered(stage: string, event: string, transactionIds: readonly string
     transactionId,
     entry: { sequence: { number, count: 2 } },
   }));
-  const text = JSON.stringify({ 'detail-type': event, detail: { records } });
+  const text = JSON.stringify({ 'detail-type': event, detail: { metadata: {}, records } });
   return { rule: `rule of ${stage}`, target: 'subscriber', text };
+}
+
+/** The same event as an archive gives it again, or as it follows from one that an archive gave again. */
+function replayed({ text, ...others }: ReturnType<typeof delivered>) {
+  const event = JSON.parse(text) as Record<string, object>;
+  const following = { ...event, detail: { ...event['detail'], metadata: { replay: 'again' } } };
+  return [{ ...event, 'replay-name': 'again' }, following].map((each) => ({
+    ...others,
+    text: JSON.stringify(each),
+  }));
 }
 
 function losing(damage: string, transactionIds: readonly string[]): LosingFaults {
@@ -44,6 +54,12 @@ describe('a lost event', () => {
       faults.deliveries(delivered('posting', 'PostingEntryCreated', ['0001-a'], number)),
     );
     expect(kept.toSorted()).toEqual([0, 1]);
+  });
+
+  it('comes through when it is given once more, and so does what follows from that', () => {
+    const faults = losing('lost-before-rules', ['0001-a']);
+    for (const event of replayed(delivered('rules', 'TransactionEnriched', ['0001-a'])))
+      expect(faults.deliveries(event)).toBe(1);
   });
 
   it('comes through once losing is over', () => {

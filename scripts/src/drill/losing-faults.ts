@@ -5,7 +5,9 @@ import type { LostEvent } from './damage.ts';
 /** What the drill reads of an event on its way to a rule's target. */
 interface ReadEvent {
   readonly 'detail-type': string;
+  readonly 'replay-name'?: string;
   readonly detail: {
+    readonly metadata: { readonly replay?: string };
     readonly records: readonly {
       readonly transactionId: string;
       readonly entry?: { readonly sequence: { readonly number: number; readonly count: number } };
@@ -24,7 +26,7 @@ export class LosingFaults implements Faults {
   readonly #ruleOf: (stage: StageName) => string;
   readonly #losses = new Map<string, { readonly damage: LostEvent; readonly from: ReadonlySet<string> }[]>();
   readonly #lost = new Map<string, Set<string>>();
-  /** Only what comes for the first time is lost; what reconciliation gives once more comes through. */
+  /** Whether anything is lost now. */
   enabled = false;
 
   /** @param ruleOf the name of a stage's rule on the bus */
@@ -68,7 +70,9 @@ export class LosingFaults implements Faults {
     const losses = this.#losses.get(rule);
     if (losses === undefined) return false;
     const event = JSON.parse(text) as ReadEvent;
-    const { records } = event.detail;
+    const { records, metadata } = event.detail;
+    // What reconciliation gives once more comes through, and what follows from that.
+    if (event['replay-name'] !== undefined || metadata.replay !== undefined) return false;
     for (const { damage, from } of losses) {
       if (damage.event !== event['detail-type']) continue;
       const hit = records.some(

@@ -19,12 +19,12 @@ export const LOST_EVENTS: readonly LostEvent[] = [
   {
     ...lost('lost-authorization', 'reconcile', 'TransactionAuthorized'),
     does: 'reconcile never hears that it was authorized',
-    foundAs: ['L_NOT_P'],
+    foundAs: ['POSTED_UNAPPROVED'],
   },
   {
     ...lost('lost-approval', 'reconcile', 'TransactionPostingApproved'),
     does: 'reconcile never hears that it was approved',
-    foundAs: ['POSTED_UNAPPROVED', 'L_NOT_P', 'A_NOT_P', 'P_NOT_L'],
+    foundAs: ['POSTED_UNAPPROVED'],
   },
   {
     ...lost('lost-acknowledgement', 'reconcile', 'TransactionPosted'),

@@ -15,6 +15,7 @@ import { type DrillOptions, drill, undamagedRun } from './drill.ts';
 
 const LOAD_SEED = 1;
 const CARDS = 100;
+const CHUNKS = 20;
 /** How many sorts of damage a seed has, from and to. */
 const SORTS = { least: 4, most: 12 };
 
@@ -38,6 +39,7 @@ const options: Omit<DrillOptions, 'seed' | 'damages'> = {
   transactions: Number(values.transactions),
   loadSeed: LOAD_SEED,
   cards: CARDS,
+  chunks: CHUNKS,
   each: 1,
   rates: ROUGH,
   say,
