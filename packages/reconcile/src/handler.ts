@@ -1,29 +1,45 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { ControlTotals } from '@payments/schemas';
 import {
+  type AwsContext,
   type Compose,
   done,
   type Emission,
+  type EnvironmentVariables,
   type Incoming,
   lambdaEntry,
-  messageOf,
   stageKit,
 } from '@payments/stage-kit';
+import { DynamoDbBreaks } from './adapters/dynamodb-breaks.ts';
+import { DynamoDbEvidence } from './adapters/dynamodb-evidence.ts';
+import { DynamoDbLedger } from './adapters/dynamodb-ledger.ts';
+import { DynamoDbPasses } from './adapters/dynamodb-passes.ts';
+import { DynamoDbPostedSequences } from './adapters/dynamodb-posted-sequences.ts';
 import { DynamoDbSideStore } from './adapters/dynamodb-side-store.ts';
+import { EventBridgeReplays, type ReplayPlaces } from './adapters/event-replays.ts';
+import { emissionOf } from './break-events.ts';
+import { type Decision, decideBreak } from './decide-break.ts';
+import { openBreaks } from './open-breaks.ts';
+import { type PassRequest, passWindowOf } from './pass-window.ts';
+import { patchBreaks } from './patch-breaks.ts';
+import type { KeptBreak } from './ports.ts';
+import { preparePolicy } from './prepare-policy.ts';
 import { reconcileReports, sweepOverdue } from './reconcile-reports.ts';
 import type { Reconciliation } from './reconcile-transaction.ts';
+import policyFile from './reconciliation-policy.json' with { type: 'json' };
+import { caseReview } from './review-cases.ts';
+import { runPass } from './run-pass.ts';
 import { type SideEvent, sidesOfEvent } from './sides-of-event.ts';
 import { stage } from './stage.ts';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** How many overdue transactions one sweep looks at; the next one goes on. */
 const SWEEP_MAX = 1_000;
-
-/** A change of the ledger table, as its event source mapping gives it. */
-interface LedgerChange {
-  readonly dynamodb: { readonly SequenceNumber: string; readonly NewImage?: Record<string, AttributeValue> };
-}
+/** How many cases of a state one run of patching looks at; the next one goes on. */
+const PATCH_MAX = 500;
+/** Cases that wait for a person are looked at in every such minute of the hour. */
+const WAITING_MINUTES = 15;
 
 /** The row by which a ledger says that a sequence is booked. */
 interface BookedRow {
@@ -34,43 +50,93 @@ interface BookedRow {
   readonly loggedAt: string;
   readonly lifecycleId: string;
   readonly controlTotals: ControlTotals;
+  /** A correction is heard of from posting: it is no side of its own. */
+  readonly correction?: unknown;
 }
 
 export const compose: Compose = (environment, aws) => {
+  const parts = partsOf(environment, aws);
+  return { ...finding(parts), ...patching(parts) };
+};
+
+/** What the functions are put together from. */
+function partsOf(environment: EnvironmentVariables, aws: AwsContext) {
   const kit = stageKit(stage, environment, aws);
-  const { RECONCILIATION_TABLE, RECONCILIATION_OVERDUE_MINUTES, REVERSAL_WINDOW_MINUTES } = kit.environment;
+  const { documents } = kit;
+  const { RECONCILIATION_TABLE, BREAKS_TABLE, PATCH_COUNTS_TABLE, EVIDENCE_TABLE } = kit.environment;
   const patience = {
-    overdueMs: Number(RECONCILIATION_OVERDUE_MINUTES) * MINUTE_MS,
-    windowMs: Number(REVERSAL_WINDOW_MINUTES) * MINUTE_MS,
+    overdueMs: Number(kit.environment.RECONCILIATION_OVERDUE_MINUTES) * MINUTE_MS,
+    windowMs: Number(kit.environment.REVERSAL_WINDOW_MINUTES) * MINUTE_MS,
   };
-  const store = new DynamoDbSideStore(kit.documents, RECONCILIATION_TABLE, patience, aws.clock);
-  /** Counts mismatches where there are any: the alarm is on this metric. */
-  const countMismatches = (standing: ReadonlyMap<string, Reconciliation>): number => {
-    const mismatches = [...standing.values()].filter(({ kind }) => kind === 'mismatch').length;
-    if (mismatches > 0) kit.metrics({ Mismatches: mismatches });
-    return mismatches;
+  const breaks = new DynamoDbBreaks(
+    documents,
+    { breaks: BREAKS_TABLE, counts: PATCH_COUNTS_TABLE },
+    new DynamoDbEvidence(documents, EVIDENCE_TABLE),
+    aws.clock,
+  );
+  return {
+    kit,
+    breaks,
+    policy: preparePolicy(policyFile),
+    sides: new DynamoDbSideStore(documents, RECONCILIATION_TABLE, patience, aws.clock),
+    posted: new DynamoDbPostedSequences(documents, RECONCILIATION_TABLE),
+    ledger: new DynamoDbLedger(documents, kit.environment.LEDGER_TABLE),
+    passes: new DynamoDbPasses(documents, kit.environment.PASSES_TABLE, aws.clock),
+    now: () => aws.clock.now(),
+    instant: () => new Date(aws.clock.now()).toISOString(),
+  };
+}
+
+type Parts = ReturnType<typeof partsOf>;
+
+/** The functions that find mismatches. */
+function finding({
+  kit,
+  breaks,
+  sides,
+  posted,
+  ledger,
+  passes,
+  policy,
+  now,
+  instant,
+}: Parts): ReturnType<Compose> {
+  /** Makes cases of what differs, and gives what is to be said of the others. */
+  const settled = async (
+    standing: ReadonlyMap<string, Reconciliation>,
+    seenAt: string,
+  ): Promise<Emission[]> => {
+    const all = [...standing.values()];
+    const findings = all.flatMap((each) => (each.kind === 'mismatch' ? [each.finding] : []));
+    const opened = await openBreaks(findings, breaks, seenAt);
+    if (opened.length > 0) kit.metrics({ Mismatches: opened.length });
+    return all.flatMap((each) =>
+      each.kind === 'reconciled' ? [{ event: 'TransactionReconciled', record: each.record }] : [],
+    );
   };
   return {
     handler: kit.subscriber({
       allRecords: async (incoming: readonly Incoming<SideEvent['event']>[]) => {
-        const standing = await reconcileReports(
-          incoming.map((each) => sidesOfEvent(each)),
-          store,
+        const seenAt = instant();
+        const reports = incoming.map((each) => sidesOfEvent(each));
+        const emissions = new Map(
+          (await settled(await reconcileReports(reports, sides), seenAt)).map((each) => [
+            each.record.transactionId,
+            each,
+          ]),
         );
-        countMismatches(standing);
-        const said = new Set<string>();
         return incoming.map(({ record: { transactionId } }) => {
-          const emissions = said.has(transactionId) ? [] : emissionsOf(standing.get(transactionId));
-          said.add(transactionId);
-          return done(...emissions);
+          const emission = emissions.get(transactionId);
+          // What is said of a transaction is said once, by the first of its records.
+          emissions.delete(transactionId);
+          return emission === undefined ? done() : done(emission);
         });
       },
     }),
-    ledger: async (event) => {
-      const { Records } = event as { Records: LedgerChange[] };
-      const rows = Records.map(({ dynamodb }) => unmarshall(dynamodb.NewImage ?? {}) as BookedRow);
+    ledger: kit.tableStream<BookedRow>(async (rows) => {
+      const seenAt = instant();
       const reports = rows
-        .filter(({ position }) => position === 'SEQUENCE')
+        .filter(({ position, correction }) => position === 'SEQUENCE' && correction === undefined)
         .map(({ transactionId, scheme, loggedAt, lifecycleId, sequenceId, controlTotals }) => ({
           transactionId,
           scheme,
@@ -78,38 +144,94 @@ export const compose: Compose = (environment, aws) => {
           lifecycleId,
           booked: { sequenceId, controlTotals },
         }));
-      try {
-        const standing = await reconcileReports(reports, store);
-        countMismatches(standing);
-        await kit.publish([...standing.values()].flatMap(emissionsOf));
-        return { batchItemFailures: [] };
-      } catch (cause) {
-        kit.log.error({ errorMessage: messageOf(cause) }, 'ledger rows are to be looked at again');
-        return {
-          batchItemFailures: Records.slice(0, 1).map(({ dynamodb }) => ({
-            itemIdentifier: dynamodb.SequenceNumber,
-          })),
-        };
-      }
-    },
+      await kit.publish(await settled(await reconcileReports(reports, sides), seenAt));
+      return undefined;
+    }),
     sweep: async () => {
-      const standing = await sweepOverdue(store, SWEEP_MAX);
-      await kit.publish([...standing.values()].flatMap(emissionsOf));
+      const seenAt = instant();
+      const standing = await sweepOverdue(sides, SWEEP_MAX, ledger);
+      await kit.publish(await settled(standing, seenAt));
       kit.metrics({ OverdueTransactions: standing.size });
-      return { overdue: standing.size, mismatches: countMismatches(standing) };
+      return { overdue: standing.size };
+    },
+    pass: async (event) => {
+      const ranAt = instant();
+      const { name, dates } = passWindowOf((event ?? {}) as PassRequest, now());
+      const settledBefore = new Date(now() - policy.settledAfterMinutes * MINUTE_MS).toISOString();
+      const pass = runPass({ posted, ledger, settledBefore, window: dates });
+      let opened = 0;
+      for await (const findings of pass.findings)
+        opened += (await openBreaks(findings, breaks, ranAt)).length;
+      const kept = await passes.keep(name, ranAt, pass.result());
+      kit.metrics({
+        Mismatches: opened,
+        DifferingGroups: kept.groups.differing,
+        PassedSequences: kept.sequences.posted,
+      });
+      return { ...kept, opened };
     },
   };
-};
+}
 
-function emissionsOf(reconciliation: Reconciliation | undefined): Emission[] {
-  if (reconciliation?.kind === 'reconciled')
-    return [{ event: 'TransactionReconciled', record: reconciliation.record }];
-  if (reconciliation?.kind === 'mismatch') {
-    return [{ event: 'ReconciliationMismatchDetected', record: reconciliation.record }];
+/** The functions that put mismatches right, and tell of it. */
+function patching({ kit, breaks, sides, ledger, passes, policy, now }: Parts): ReturnType<Compose> {
+  const places = (): ReplayPlaces => JSON.parse(kit.environment.REPLAY_PLACES) as ReplayPlaces;
+  return {
+    tell: kit.tableStream<KeptBreak>(async (changes) => {
+      await kit.publish(changes.flatMap((each) => emissionOf(each) ?? []));
+      return undefined;
+    }),
+    patch: async (event) => {
+      const at = now();
+      const { waiting = Math.floor(at / MINUTE_MS) % WAITING_MINUTES === 0 } = (event ?? {}) as {
+        waiting?: boolean;
+      };
+      const ports = {
+        breaks,
+        review: caseReview(sides, ledger),
+        replays: new EventBridgeReplays(kit.client(EventBridgeClient), places()),
+        entries: {
+          publish: (records) =>
+            kit.publish(records.map((record) => ({ event: 'PostingEntryCreated', record }))),
+        },
+      } satisfies Parameters<typeof patchBreaks>[0];
+      const counts = await patchBreaks(ports, { policy, now: at, max: PATCH_MAX, waiting });
+      await tellOfAge(at);
+      return counts;
+    },
+    decide: async (event) => {
+      const { breakId, state, proposedBy, decidedBy } = await decideBreak(
+        event as Decision,
+        breaks,
+        policy,
+        now(),
+      );
+      return { breakId, state, proposedBy, decidedBy };
+    },
+  };
+
+  /** Counts what is not ended, and how old it is: the alarms are on this. */
+  async function tellOfAge(at: number): Promise<void> {
+    const hoursSince = (time: string | undefined): number =>
+      time === undefined ? 0 : (at - Date.parse(time)) / HOUR_MS;
+    const [open, patching, proposed, parked] = await Promise.all(
+      (['OPEN', 'PATCHING', 'PROPOSED', 'PARKED'] as const).map((state) => breaks.age(state)),
+    );
+    const ages = [open, patching, proposed, parked].map((each) => hoursSince(each?.oldest));
+    const last = await passes.last();
+    kit.metrics({
+      OpenBreaks: (open?.count ?? 0) + (patching?.count ?? 0) + (proposed?.count ?? 0),
+      ParkedBreaks: parked?.count ?? 0,
+      OldestBreakHours: Math.max(...ages),
+      ...(last === undefined ? {} : { HoursSincePass: hoursSince(last.endedAt) }),
+    });
   }
-  return [];
 }
 
 export const handler = lambdaEntry(compose, 'handler');
 export const ledger = lambdaEntry(compose, 'ledger');
 export const sweep = lambdaEntry(compose, 'sweep');
+export const pass = lambdaEntry(compose, 'pass');
+export const tell = lambdaEntry(compose, 'tell');
+export const patch = lambdaEntry(compose, 'patch');
+export const decide = lambdaEntry(compose, 'decide');

@@ -5,6 +5,7 @@ import {
   intentProblems,
   loadEnvironment,
   reference,
+  statementsOf,
   synthesizeStacks,
 } from '@payments/infra/testing';
 import { stage } from './stage.ts';
@@ -12,6 +13,7 @@ import { stage } from './stage.ts';
 const stacks = synthesizeStacks(stage.name, new URL('./infra.ts', import.meta.url));
 const local = stacks.in('local');
 const BUS = 'arn:aws:events:eu-west-2:000000000000:event-bus/payments-local-platform-bus';
+const LEDGER = 'arn:aws:dynamodb:eu-west-2:000000000000:table/payments-local-posting-ledger';
 const QUARANTINE = 'arn:aws:s3:::payments-local-platform-quarantine-000000000000/quarantine';
 
 describe('the stack of reconcile', () => {
@@ -37,9 +39,11 @@ describe('the stack of reconcile', () => {
     expect(feedOf(stacks.in(environment))).toEqual(feed);
   });
 
-  it('lets the subscriber note what it hears', () => {
+  it('lets the subscriber note what it hears, and open cases', () => {
     expect(local.grants('subscriber')).toEqual([
+      'dynamodb:BatchGetItem aws_dynamodb_table.breaks.arn',
       'dynamodb:BatchGetItem aws_dynamodb_table.reconciliation.arn',
+      'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
       'dynamodb:UpdateItem aws_dynamodb_table.reconciliation.arn',
       `events:PutEvents ${BUS}`,
       `s3:PutObject ${QUARANTINE}/reconcile/*`,
@@ -49,26 +53,135 @@ describe('the stack of reconcile', () => {
     ]);
   });
 
-  it('lets the reader of the ledger note what is booked', () => {
+  it('lets the reader of the ledger note what is booked, and open cases', () => {
     expect(local.grants('ledger')).toEqual([
+      'dynamodb:BatchGetItem aws_dynamodb_table.breaks.arn',
       'dynamodb:BatchGetItem aws_dynamodb_table.reconciliation.arn',
       'dynamodb:DescribeStream data.aws_dynamodb_table.posting-ledger.stream_arn',
       'dynamodb:GetRecords data.aws_dynamodb_table.posting-ledger.stream_arn',
       'dynamodb:GetShardIterator data.aws_dynamodb_table.posting-ledger.stream_arn',
       'dynamodb:ListStreams data.aws_dynamodb_table.posting-ledger.stream_arn',
+      'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
       'dynamodb:UpdateItem aws_dynamodb_table.reconciliation.arn',
       `events:PutEvents ${BUS}`,
       'sqs:SendMessage aws_sqs_queue.read-ledger-failed.arn',
     ]);
   });
 
-  it('lets the sweep ask what is due', () => {
+  it('lets the sweep ask what is due, and look into the ledger', () => {
     expect(local.grants('sweep')).toEqual([
+      'dynamodb:BatchGetItem aws_dynamodb_table.breaks.arn',
       'dynamodb:BatchGetItem aws_dynamodb_table.reconciliation.arn',
+      'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
+      `dynamodb:Query ${LEDGER}`,
       'dynamodb:Query aws_dynamodb_table.reconciliation.arn/index/due',
       'dynamodb:UpdateItem aws_dynamodb_table.reconciliation.arn',
       `events:PutEvents ${BUS}`,
     ]);
+  });
+
+  it('lets a pass read both sides and open cases, and change neither side', () => {
+    expect(local.grants('pass')).toEqual([
+      'dynamodb:BatchGetItem aws_dynamodb_table.breaks.arn',
+      'dynamodb:BatchWriteItem aws_dynamodb_table.passes.arn',
+      'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
+      'dynamodb:PutItem aws_dynamodb_table.passes.arn',
+      `dynamodb:Scan ${LEDGER}`,
+      'dynamodb:Scan aws_dynamodb_table.reconciliation.arn',
+    ]);
+  });
+
+  it('lets patching replay the archive and add entries, and keep evidence of it', () => {
+    expect(local.grants('patch')).toEqual([
+      'dynamodb:BatchGetItem aws_dynamodb_table.breaks.arn',
+      'dynamodb:BatchGetItem aws_dynamodb_table.patch-counts.arn',
+      'dynamodb:BatchGetItem aws_dynamodb_table.reconciliation.arn',
+      'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
+      'dynamodb:PutItem aws_dynamodb_table.evidence.arn',
+      `dynamodb:Query ${LEDGER}`,
+      'dynamodb:Query aws_dynamodb_table.breaks.arn/index/state',
+      'dynamodb:Query aws_dynamodb_table.evidence.arn',
+      'dynamodb:Query aws_dynamodb_table.passes.arn',
+      'dynamodb:UpdateItem aws_dynamodb_table.patch-counts.arn',
+      `events:PutEvents ${BUS}`,
+      'events:StartReplay arn:aws:events:eu-west-2:000000000000:archive/payments-local-platform-archive',
+      'events:StartReplay arn:aws:events:eu-west-2:000000000000:replay/*',
+    ]);
+  });
+
+  it('lets a person decide about cases with evidence, and nothing else', () => {
+    expect(local.grants('decide')).toEqual([
+      'dynamodb:BatchGetItem aws_dynamodb_table.breaks.arn',
+      'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
+      'dynamodb:PutItem aws_dynamodb_table.evidence.arn',
+      'dynamodb:Query aws_dynamodb_table.evidence.arn',
+    ]);
+  });
+
+  it('tells of cases from their stream', () => {
+    expect(local.grants('tell')).toEqual([
+      'dynamodb:DescribeStream aws_dynamodb_table.breaks.stream_arn',
+      'dynamodb:GetRecords aws_dynamodb_table.breaks.stream_arn',
+      'dynamodb:GetShardIterator aws_dynamodb_table.breaks.stream_arn',
+      'dynamodb:ListStreams aws_dynamodb_table.breaks.stream_arn',
+      `events:PutEvents ${BUS}`,
+      'sqs:SendMessage aws_sqs_queue.tell-breaks-failed.arn',
+    ]);
+  });
+
+  it('lets nobody update or delete evidence', () => {
+    for (const [address, { policy }] of local.all()) {
+      if (policy === undefined) continue;
+      const touching = statementsOf(policy).filter(({ Resource }) =>
+        [Resource].flat().some((resource) => resource.includes('aws_dynamodb_table.evidence')),
+      );
+      const actions = touching.flatMap(({ Action }) => [Action].flat());
+      const allowed = ['PutItem', 'Query', 'Scan', 'GetItem', 'BatchGetItem'].map(
+        (each) => `dynamodb:${each}`,
+      );
+      expect({ address, others: actions.filter((action) => !allowed.includes(action)) }).toEqual({
+        address,
+        others: [],
+      });
+    }
+  });
+
+  it.each([
+    ['subscriber', ['TransactionReconciled']],
+    ['patch', ['PostingEntryCreated']],
+    [
+      'tell',
+      ['ReconciliationMismatchDetected', 'ReconciliationMismatchPatched', 'ReconciliationMismatchParked'],
+    ],
+  ])('lets the function %s say %j alone', (purpose, events) => {
+    const { policy } = local.resource('aws_iam_role_policy', `${purpose}-role-policy`);
+    const publish = statementsOf(policy).find(({ Sid }) => Sid === 'PublishEvents');
+    expect(publish?.Condition?.['StringEquals']?.['events:detail-type']).toEqual(events);
+  });
+
+  it('patches one run at a time', () => {
+    expect(local.resource('aws_lambda_function', 'patch')).toMatchObject({
+      reserved_concurrent_executions: 1,
+      timeout: 55,
+    });
+  });
+
+  it('tells the stages that events are replayed to by their own rules', () => {
+    const { ruleArns } = JSON.parse(local.variables('patch')['REPLAY_PLACES'] ?? '') as {
+      ruleArns: Record<string, string>;
+    };
+    for (const [stageName, arn] of Object.entries(ruleArns)) {
+      const rule = synthesizeStacks(
+        stageName as never,
+        new URL(`../../${stageName}/src/infra.ts`, import.meta.url),
+      )
+        .in('local')
+        .resource('aws_cloudwatch_event_rule', 'subscription');
+      expect(arn).toBe(
+        `arn:aws:events:eu-west-2:000000000000:rule/${String(rule['event_bus_name'])}/${String(rule['name'])}`,
+      );
+    }
+    expect(Object.keys(ruleArns)).toHaveLength(4);
   });
 
   it('drains with a function that knows its queue and has the time, where the environment says so', () => {
@@ -95,10 +208,30 @@ describe('the stack of reconcile', () => {
     expect(index).toMatchObject({ name: 'due', hash_key: 'due', range_key: 'dueAt' });
   });
 
-  it('sweeps every minute', () => {
-    expect(local.resource('aws_scheduler_schedule', 'sweep-overdue')).toMatchObject({
-      schedule_expression: 'rate(1 minute)',
-      target: { arn: reference('aws_lambda_function.sweep.arn') },
+  it.each([
+    ['sweep-overdue', 'rate(1 minute)', 'sweep'],
+    ['patch-breaks', 'rate(1 minute)', 'patch'],
+    ['pass-hourly', 'rate(1 hour)', 'pass'],
+    ['pass-end-of-day', 'cron(30 0 * * ? *)', 'pass'],
+  ])('runs %s at %s', (purpose, expression, target) => {
+    expect(local.resource('aws_scheduler_schedule', purpose)).toMatchObject({
+      schedule_expression: expression,
+      target: { arn: reference(`aws_lambda_function.${target}.arn`) },
+    });
+  });
+
+  it.each([
+    ['mismatches', 'OpenBreaks', 100],
+    ['parked-breaks', 'ParkedBreaks', 0],
+    ['oldest-break', 'OldestBreakHours', 24],
+    ['control-totals', 'DifferingGroups', 0],
+    ['reconciliation-behind', 'HoursSincePass', 3],
+  ])('rings %s when %s is above %i', (purpose, metric, above) => {
+    expect(local.resource('aws_cloudwatch_metric_alarm', `${purpose}-alarm`)).toMatchObject({
+      metric_name: metric,
+      threshold: above,
+      statistic: 'Maximum',
+      dimensions: { Stage: 'reconcile' },
     });
   });
 });

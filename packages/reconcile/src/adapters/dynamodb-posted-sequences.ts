@@ -1,0 +1,52 @@
+import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { sequenceIdOf } from '@payments/domain';
+import type { OpenSequence, PostedSequence, PostedSequences } from '../pass-ports.ts';
+import { lastGoodOf } from '../reconcile-transaction.ts';
+import { type SideRow, sidesOfRow } from '../side-row.ts';
+
+/** A row that is due has not been settled: its sides may still come. */
+type DueRow = SideRow & { readonly due?: string };
+
+/** What was posted, from the rows that reconciliation keeps of transactions. */
+export class DynamoDbPostedSequences implements PostedSequences {
+  readonly #documents: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(documents: DynamoDBDocumentClient, table: string) {
+    this.#documents = documents;
+    this.#table = table;
+  }
+
+  async *read(): AsyncGenerator<readonly (PostedSequence | OpenSequence)[]> {
+    const pages = paginateScan({ client: this.#documents }, { TableName: this.#table, ConsistentRead: true });
+    for await (const { Items = [] } of pages) yield (Items as DueRow[]).flatMap(sequencesOf);
+  }
+}
+
+function sequencesOf(row: DueRow): (PostedSequence | OpenSequence)[] {
+  const sides = sidesOfRow(row);
+  const { transactionId, scheme, loggedAt, posted, authorized } = sides;
+  const lifecycleId = sides.lifecycleId ?? transactionId;
+  const sequenceId = posted?.sequenceId ?? sequenceIdOf(transactionId);
+  const lastGood = lastGoodOf(sides);
+  const about = {
+    transactionId,
+    scheme,
+    loggedAt,
+    lifecycleId,
+    ...(authorized === undefined ? {} : { authorized: { amount: authorized.amount } }),
+    ...(lastGood === undefined ? {} : { lastGood }),
+  };
+  const corrections = Object.entries(sides.corrections ?? {}).map(([id, correction]): PostedSequence => {
+    const { bookingDate, valueDate, entries, saidAt } = correction;
+    const said = { bookingDate, valueDate, saidAt, ...(entries === undefined ? {} : { entries }) };
+    return { ...about, ...said, sequenceId: id, corrects: sequenceId };
+  });
+  if (posted === undefined) {
+    const open: OpenSequence[] = row.due === undefined ? [] : [{ sequenceId, isOpen: true }];
+    return [...open, ...corrections];
+  }
+  const { bookingDate, valueDate, entries, saidAt } = posted;
+  const said = { bookingDate, valueDate, saidAt, ...(entries === undefined ? {} : { entries }) };
+  return [{ ...about, ...said, sequenceId }, ...corrections];
+}
