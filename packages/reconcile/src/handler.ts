@@ -12,11 +12,11 @@ import {
 } from '@payments/stage-kit';
 import { DynamoDbBreaks } from './adapters/dynamodb-breaks.ts';
 import { DynamoDbEvidence } from './adapters/dynamodb-evidence.ts';
-import { DynamoDbLedger } from './adapters/dynamodb-ledger.ts';
 import { DynamoDbPasses } from './adapters/dynamodb-passes.ts';
 import { DynamoDbPostedSequences } from './adapters/dynamodb-posted-sequences.ts';
 import { DynamoDbSideStore } from './adapters/dynamodb-side-store.ts';
 import { EventBridgeReplays, type ReplayPlaces } from './adapters/event-replays.ts';
+import { ReferenceLedgerStatement } from './adapters/reference-ledger-statement.ts';
 import { emissionOf } from './break-events.ts';
 import { type Decision, decideBreak } from './decide-break.ts';
 import { openBreaks } from './open-breaks.ts';
@@ -80,7 +80,7 @@ function partsOf(environment: EnvironmentVariables, aws: AwsContext) {
     policy: preparePolicy(policyFile),
     sides: new DynamoDbSideStore(documents, RECONCILIATION_TABLE, patience, aws.clock),
     posted: new DynamoDbPostedSequences(documents, RECONCILIATION_TABLE),
-    ledger: new DynamoDbLedger(documents, kit.environment.LEDGER_TABLE),
+    ledger: new ReferenceLedgerStatement(documents, kit.environment.LEDGER_TABLE),
     passes: new DynamoDbPasses(documents, kit.environment.PASSES_TABLE, aws.clock),
     now: () => aws.clock.now(),
     instant: () => new Date(aws.clock.now()).toISOString(),

@@ -26,7 +26,7 @@ interface StoredRow {
 }
 
 /** The reference ledger as it stands in its table: all of it, or single sequences. */
-export class DynamoDbLedger implements LedgerStatement, LedgerLookup {
+export class ReferenceLedgerStatement implements LedgerStatement, LedgerLookup {
   readonly scope: StatementScope = { scheme: true, eventCode: true, valueDate: true };
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
