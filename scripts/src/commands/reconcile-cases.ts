@@ -27,11 +27,16 @@ export const WAITING_STATES: ReadonlySet<BreakState> = new Set(['OPEN', 'PATCHIN
 
 /** The index of the cases that wait, by state (`packages/reconcile/src/adapters/dynamodb-breaks.ts`). */
 const STATE_INDEX = 'state';
+/** The index of all cases by the day whose report they are in. */
+const BUSINESS_DATE_INDEX = 'business-date';
 const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A prefix shorter than this would be no intention. */
 const PREFIX_MIN = 4;
 /** How many of several matches are named. */
 const MATCHES_SHOWN = 5;
+
+/** Where cases are read. */
+type CaseSource = Pick<Connection, 'documents' | 'environment'>;
 
 /** A step of a case, with its place in the chain. */
 export interface NumberedEvidence extends Evidence {
@@ -65,17 +70,41 @@ export async function* breaksIn(
     for await (const each of allBreaks(connection)) if (states.has(each.state)) yield each;
     return;
   }
-  const { documents, environment } = connection;
-  for (const state of states) {
-    const input = {
-      TableName: resourceName(environment, 'reconcile', 'breaks'),
-      IndexName: STATE_INDEX,
-      KeyConditionExpression: 'openState = :state',
-      ExpressionAttributeValues: { ':state': state },
-    };
-    for await (const { Items = [] } of paginateQuery({ client: documents }, input))
-      for (const item of Items) yield caseOf(item);
+  for (const state of states) yield* casesUnder(connection, STATE_INDEX, 'openState', state);
+}
+
+/** The cases that are in the report of a business date, oldest first. */
+export function breaksOfDate(connection: CaseSource, businessDate: string): AsyncGenerator<KeptBreak> {
+  return casesUnder(connection, BUSINESS_DATE_INDEX, 'businessDate', businessDate);
+}
+
+/** The case that has waited longest, in whatever state. */
+export async function oldestWaiting(connection: CaseSource): Promise<KeptBreak | undefined> {
+  let oldest: KeptBreak | undefined;
+  for (const state of WAITING_STATES) {
+    const { value: first } = await casesUnder(connection, STATE_INDEX, 'openState', state).next();
+    if (first !== undefined && (oldest === undefined || first.openedAt < oldest.openedAt)) oldest = first;
   }
+  return oldest;
+}
+
+/** The cases under one key of an index, oldest first. */
+async function* casesUnder(
+  { documents, environment }: CaseSource,
+  IndexName: string,
+  name: string,
+  key: string,
+): AsyncGenerator<KeptBreak, undefined> {
+  const input = {
+    TableName: resourceName(environment, 'reconcile', 'breaks'),
+    IndexName,
+    KeyConditionExpression: '#key = :key',
+    ExpressionAttributeNames: { '#key': name },
+    ExpressionAttributeValues: { ':key': key },
+  };
+  for await (const { Items = [] } of paginateQuery({ client: documents }, input))
+    for (const item of Items) yield caseOf(item);
+  return undefined;
 }
 
 /**
@@ -92,7 +121,9 @@ export async function findBreak(connection: Connection, text: string): Promise<K
   const { documents, environment } = connection;
   if (WHOLE_ID.test(wanted)) {
     const TableName = resourceName(environment, 'reconcile', 'breaks');
-    const { Item } = await documents.send(new GetCommand({ TableName, Key: { breakId: wanted } }));
+    const { Item } = await documents.send(
+      new GetCommand({ TableName, Key: { breakId: wanted }, ConsistentRead: true }),
+    );
     if (Item !== undefined) return caseOf(Item);
     throw new BreakNotFoundError(`There is no break ${wanted} in ${environment.name}.`);
   }

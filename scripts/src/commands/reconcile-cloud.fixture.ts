@@ -23,7 +23,7 @@ interface TableKeys {
   readonly owner: Owner;
   readonly purpose: string;
   readonly keys: readonly Key[];
-  readonly index?: { readonly name: string; readonly keys: readonly Key[] };
+  readonly indexes?: readonly { readonly name: string; readonly keys: readonly Key[] }[];
 }
 
 /** As the stages' own stacks make them (`packages/reconcile/src/infra.ts`, `packages/posting/src/infra.ts`). */
@@ -33,27 +33,38 @@ const TABLES: readonly TableKeys[] = [
     owner: 'reconcile',
     purpose: 'reconciliation',
     keys: [['transactionId', 'S']],
-    index: {
-      name: 'due',
-      keys: [
-        ['due', 'S'],
-        ['dueAt', 'N'],
-      ],
-    },
+    indexes: [
+      {
+        name: 'due',
+        keys: [
+          ['due', 'S'],
+          ['dueAt', 'N'],
+        ],
+      },
+    ],
   },
   {
     owner: 'reconcile',
     purpose: 'breaks',
     keys: [['breakId', 'S']],
-    index: {
-      name: 'state',
-      keys: [
-        ['openState', 'S'],
-        ['changedAt', 'S'],
-      ],
-    },
+    indexes: [
+      {
+        name: 'state',
+        keys: [
+          ['openState', 'S'],
+          ['openedAt', 'S'],
+        ],
+      },
+      {
+        name: 'business-date',
+        keys: [
+          ['businessDate', 'S'],
+          ['openedAt', 'S'],
+        ],
+      },
+    ],
   },
-  { owner: 'reconcile', purpose: 'counts', keys: [['id', 'S']] },
+  { owner: 'reconcile', purpose: 'patch-counts', keys: [['id', 'S']] },
   {
     owner: 'reconcile',
     purpose: 'evidence',
@@ -61,13 +72,23 @@ const TABLES: readonly TableKeys[] = [
       ['chain', 'S'],
       ['number', 'S'],
     ],
-    index: {
-      name: 'break',
-      keys: [
-        ['breakId', 'S'],
-        ['number', 'S'],
-      ],
-    },
+    indexes: [
+      {
+        name: 'break',
+        keys: [
+          ['breakId', 'S'],
+          ['number', 'S'],
+        ],
+      },
+    ],
+  },
+  {
+    owner: 'reconcile',
+    purpose: 'passes',
+    keys: [
+      ['businessDate', 'S'],
+      ['ranAt', 'S'],
+    ],
   },
   {
     owner: 'posting',
@@ -108,7 +129,7 @@ export class ReconcileCloud {
         sides: new DynamoDbSideStore(documents, named('reconciliation'), patience, clock),
         breaks: new DynamoDbBreaks(
           documents,
-          { breaks: named('breaks'), counts: named('counts') },
+          { breaks: named('breaks'), counts: named('patch-counts') },
           new DynamoDbEvidence(documents, named('evidence')),
           clock,
         ),
@@ -134,11 +155,11 @@ export class ReconcileCloud {
 
 async function createTable(
   client: DynamoDBClient,
-  { owner, purpose, keys, index }: TableKeys,
+  { owner, purpose, keys, indexes = [] }: TableKeys,
 ): Promise<void> {
   const schemaOf = (all: readonly Key[]) =>
     all.map(([AttributeName], at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' }) as const);
-  const attributes = new Map([...keys, ...(index?.keys ?? [])]);
+  const attributes = new Map([...keys, ...indexes.flatMap((index) => index.keys)]);
   await client.send(
     new CreateTableCommand({
       TableName: resourceName(environment, owner, purpose),
@@ -148,14 +169,12 @@ async function createTable(
         AttributeType,
       })),
       KeySchema: schemaOf(keys),
-      ...(index && {
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: index.name,
-            KeySchema: schemaOf(index.keys),
-            Projection: { ProjectionType: 'ALL' },
-          },
-        ],
+      ...(indexes.length > 0 && {
+        GlobalSecondaryIndexes: indexes.map((index) => ({
+          IndexName: index.name,
+          KeySchema: schemaOf(index.keys),
+          Projection: { ProjectionType: 'ALL' },
+        })),
       }),
     }),
   );

@@ -61,12 +61,8 @@ Example:  payments reconcile ${decision} 3f0e5a6e --by a.jones --reason "agrees 
       const connection = await openConnection(connectionOptions(values));
       try {
         const { breakId } = await findBreak(connection, id);
-        const kept = await invokeReconcile<KeptBreak>(connection, 'decide', {
-          breakId,
-          decision,
-          by,
-          reason,
-        });
+        await invokeReconcile(connection, 'decide', { breakId, decision, by, reason });
+        const kept = await findBreak(connection, breakId);
         output.print(values.json === true ? JSON.stringify(kept, null, 2) : outcomeText(kept));
         return 0;
       } finally {

@@ -28,7 +28,7 @@ interface Failure {
  */
 export async function invokeReconcile<Answer>(
   { lambda, environment }: Connection,
-  purpose: 'decide' | 'pass',
+  purpose: 'decide' | 'pass' | 'ledger',
   request: object,
 ): Promise<Answer> {
   const FunctionName = resourceName(environment, 'reconcile', purpose);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { resourceName } from '@payments/infra/names';
 import type { BreakState } from '@payments/reconcile/break';
+import type { KeptPass } from '@payments/reconcile/dynamodb-passes';
 import type { KeptBreak } from '@payments/reconcile/ports';
 import { ageText } from '../reconciliation-report/age-text.ts';
 import { groupedCount } from '../reconciliation-report/amount-text.ts';
@@ -15,6 +16,7 @@ import {
   openConnection,
 } from './connection.ts';
 import { allBreaks, BREAK_STATES, evidenceStore, WAITING_STATES } from './reconcile-cases.ts';
+import { passStore } from './reconcile-sides.ts';
 
 /** Transactions that are not settled are in this index of reconcile's rows, under these keys. */
 const DUE_INDEX = 'due';
@@ -39,6 +41,8 @@ interface Standing {
   /** Transactions that are neither reconciled nor ended, and how many of those should be by now. */
   readonly unsettled: number;
   readonly overdue: number;
+  /** The last pass over posted and ledger that ended. */
+  readonly lastPass?: KeptPass;
   /** How many steps the evidence has. */
   readonly evidence: number;
 }
@@ -86,6 +90,7 @@ async function standingOf(connection: Connection, now: number): Promise<Standing
     if (oldestSince === undefined || openedAt < oldestSince) oldestSince = openedAt;
   }
   const { number: evidence } = await evidenceStore(connection).end();
+  const lastPass = await passStore(connection).last();
   return {
     environment: connection.environment.name,
     at: new Date(now).toISOString(),
@@ -94,12 +99,13 @@ async function standingOf(connection: Connection, now: number): Promise<Standing
     ...(oldestSince === undefined ? {} : { oldestSince }),
     unsettled: await dueCount(connection, Number.MAX_SAFE_INTEGER),
     overdue: await dueCount(connection, now),
+    ...(lastPass === undefined ? {} : { lastPass }),
     evidence,
   };
 }
 
 function standingLines(standing: Standing): readonly string[] {
-  const { environment, at, breaks, waiting, oldestSince, unsettled, overdue, evidence } = standing;
+  const { environment, at, breaks, waiting, oldestSince, unsettled, overdue, lastPass, evidence } = standing;
   const now = Date.parse(at);
   const rows = breaks.map(({ type, counts, oldestSince: since }) => [
     type,
@@ -115,8 +121,17 @@ function standingLines(standing: Standing): readonly string[] {
     '',
     `Breaks that wait      ${groupedCount(waiting)}${oldest}`,
     `Transactions on way   ${groupedCount(unsettled)}, of which overdue ${groupedCount(overdue)}`,
+    `Last pass             ${lastPass === undefined ? 'none yet' : passText(lastPass, now)}`,
     `Steps of evidence     ${groupedCount(evidence)}`,
   ];
+}
+
+function passText({ name, endedAt, groups, sequences }: KeptPass, now: number): string {
+  const differ =
+    groups.differing === 0
+      ? 'all control totals agree'
+      : `${groupedCount(groups.differing)} of ${groupedCount(groups.compared)} control totals differ`;
+  return `${name}, ${ageText(endedAt, now)} ago: ${groupedCount(sequences.posted)} sequences, ${differ}`;
 }
 
 /** Transactions that are not settled and were due at a time. */

@@ -9,7 +9,7 @@ import {
 /** What is taken of a case. */
 export type CountedBreak = Pick<
   KeptBreak,
-  'breakId' | 'transactionId' | 'type' | 'state' | 'openedAt' | 'explanation' | 'businessDate'
+  'breakId' | 'transactionId' | 'type' | 'state' | 'openedAt' | 'explanation'
 > &
   Partial<Pick<KeptBreak, 'owner' | 'parkedBecause' | 'atRisk'>>;
 
@@ -25,32 +25,17 @@ const COLUMN_OF_STATE = {
   CLOSED: 'closed',
 } as const;
 
-/** Says whether a case still waits for a patch or for a person. */
-export function isWaiting({ state }: Pick<KeptBreak, 'state'>): boolean {
-  return state !== 'PATCHED' && state !== 'CLOSED';
-}
-
-/** Counts cases by type, and keeps the oldest that have not ended: no more than a report names. */
+/** Counts the cases of one date by type, and keeps the oldest that have not ended: no more than a report names. */
 export class BreakCounts {
-  readonly #businessDate: string;
   readonly #byType = new Map<string, Counts>();
   #waiting: WaitingBreak[] = [];
   #waitingCount = 0;
-  #oldest: WaitingBreak | undefined;
-
-  constructor(businessDate: string) {
-    this.#businessDate = businessDate;
-  }
 
   add(kept: CountedBreak): void {
-    const waits = isWaiting(kept);
-    if (waits && (this.#oldest === undefined || kept.openedAt < this.#oldest.openedAt))
-      this.#oldest = waitingOf(kept);
-    if (kept.businessDate !== this.#businessDate) return;
     const counts = this.#countsOf(kept.type);
     counts.opened += 1;
     counts[COLUMN_OF_STATE[kept.state]] += 1;
-    if (!waits) return;
+    if (kept.state === 'PATCHED' || kept.state === 'CLOSED') return;
     if (counts.oldestSince === undefined || kept.openedAt < counts.oldestSince)
       counts.oldestSince = kept.openedAt;
     this.#waitingCount += 1;
@@ -58,12 +43,11 @@ export class BreakCounts {
     if (this.#waiting.length >= 2 * WAITING_SHOWN_MAX) this.#waiting = oldestOf(this.#waiting);
   }
 
-  get result(): ReconciliationReport['breaks'] {
+  get result(): Omit<ReconciliationReport['breaks'], 'oldest'> {
     return {
       byType: [...this.#byType.values()].sort((a, b) => (a.type < b.type ? -1 : 1)),
       waiting: oldestOf(this.#waiting),
       waitingCount: this.#waitingCount,
-      ...(this.#oldest === undefined ? {} : { oldest: this.#oldest }),
     };
   }
 
@@ -82,7 +66,8 @@ function oldestOf(waiting: readonly WaitingBreak[]): WaitingBreak[] {
     .slice(0, WAITING_SHOWN_MAX);
 }
 
-function waitingOf(kept: CountedBreak): WaitingBreak {
+/** What a report says of a case that waits. */
+export function waitingOf(kept: CountedBreak): WaitingBreak {
   const { breakId, transactionId, type, state, openedAt, explanation, owner, parkedBecause, atRisk } = kept;
   return {
     breakId,

@@ -37,21 +37,21 @@ function* figuresOf({ transactions, totals, controls, breaks }: ReconciliationRe
   for (const { scheme, ...counts } of transactions)
     for (const [measure, value] of Object.entries(counts))
       yield { section: 'transactions', scheme, measure, value };
-  for (const { scheme, currency, authorized, posted, ledger, agrees } of totals) {
+  for (const { scheme, currency, authorized, posted, ledger, standing } of totals) {
     const of = { section: 'totals', scheme, currency };
     yield { ...of, side: 'authorized', measure: 'transactions', value: authorized.transactions };
     yield { ...of, side: 'authorized', measure: 'amount', value: authorized.amount };
     yield* sumsOf({ ...of, side: 'posted' }, posted);
     yield* sumsOf({ ...of, side: 'ledger' }, ledger);
-    yield { ...of, measure: 'agrees', value: String(agrees) };
+    yield { ...of, measure: 'standing', value: standing };
   }
-  for (const { scheme, currency, eventCode, posted, ledger, agrees } of controls) {
+  for (const { scheme, currency, eventCode, posted, ledger, standing } of controls) {
     const of = { section: 'control_totals', scheme, currency, event_code: eventCode };
     yield* sumsOf({ ...of, side: 'posted' }, posted);
     yield { ...of, side: 'posted', measure: 'hash_total', value: posted.hashTotal };
     yield* sumsOf({ ...of, side: 'ledger' }, ledger);
     yield { ...of, side: 'ledger', measure: 'hash_total', value: ledger.hashTotal };
-    yield { ...of, measure: 'agrees', value: String(agrees) };
+    yield { ...of, measure: 'standing', value: standing };
   }
   for (const { type, oldestSince, ...counts } of breaks.byType) {
     const of = { section: 'breaks', break_type: type };

@@ -8,6 +8,7 @@ import type {
   SchemeTotal,
   SchemeTransactions,
   SideSums,
+  Standing,
   WaitingBreak,
 } from './report.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -18,6 +19,12 @@ const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 const SHORT_ID = 8;
 /** Signs beside the words, so that no state is told by its colour alone. */
 const SIGNS = { agrees: '✓', waits: '!', differs: '✗', nothing: '·' } as const;
+/** How a standing looks and reads. */
+const STANDINGS = {
+  AGREES: { look: 'agrees', word: 'agrees' },
+  CORRECTED: { look: 'waits', word: 'corrected' },
+  DIFFERS: { look: 'differs', word: 'differs' },
+} as const;
 
 /** A report as one page that needs nothing else: no script, no font, no picture. */
 export function reportHtml(report: ReconciliationReport): string {
@@ -126,19 +133,20 @@ function waitingRow(waiting: WaitingBreak, now: number): Markup {
 
 function transactionsSection(transactions: readonly SchemeTransactions[]): Markup {
   if (transactions.length === 0) return markup``;
-  const rows = transactions.map(({ scheme, authorized, posted, ended, outstanding, booked, corrections }) => {
-    const cells = [authorized, posted, ended, outstanding, booked, corrections];
+  const rows = transactions.map(({ scheme, ...counts }) => {
+    const { authorized, posted, booked, reconciled, ended, outstanding, corrections } = counts;
+    const cells = [authorized, posted, booked, reconciled, ended, outstanding, corrections];
     return markup`<tr><th scope="row">${scheme}</th>${cells.map((count) => number(groupedCount(count)))}</tr>
 `;
   });
   return section(
     'transactions',
     'Transactions',
-    markup`<p class="note">What was authorized is posted, has ended properly without entries (refused, held, closed), or is outstanding: on the way, or a break. In the ledger are sequences booked on this date.</p>
+    markup`<p class="note">Logged on this date. What was authorized is reconciled, has ended properly without entries (refused, held, closed), or is outstanding: on the way, or a break.</p>
 ${scrolling(
   'transactions',
   markup`<table aria-labelledby="transactions">
-<thead><tr><th scope="col">Scheme</th>${headings(['Authorized', 'Posted', 'Ended without entries', 'Outstanding', 'In the ledger', 'Corrections'])}</tr></thead>
+<thead><tr><th scope="col">Scheme</th>${headings(['Authorized', 'Posted', 'In the ledger', 'Reconciled', 'Ended without entries', 'Outstanding', 'Corrections'])}</tr></thead>
 <tbody>${rows}</tbody>
 </table>`,
 )}`,
@@ -148,17 +156,18 @@ ${scrolling(
 function totalsSection(totals: readonly SchemeTotal[]): Markup {
   if (totals.length === 0) return markup``;
   const rows = totals.map(
-    ({ scheme, currency, authorized, posted, ledger, agrees }) =>
-      markup`<tr${rowClass(agrees)}><th scope="row">${scheme}</th><td>${currency}</td>${number(groupedCount(authorized.transactions), true)}${number(groupedAmount(authorized.amount, currency))}${sums(posted, currency)}${sums(ledger, currency)}${agreement(agrees)}</tr>
+    ({ scheme, currency, authorized, posted, ledger, standing }) =>
+      markup`<tr${rowClass(standing)}><th scope="row">${scheme}</th><td>${currency}</td>${number(groupedCount(authorized.transactions), true)}${number(groupedAmount(authorized.amount, currency))}${sums(posted, currency)}${sums(ledger, currency)}${result(standing)}</tr>
 `,
   );
   return section(
     'totals',
     'Totals of each side',
-    markup`<p class="note">Authorized amounts are in the currency of the network and without fees; what is posted is in the currency of the account. Posted and ledger must be equal.</p>
+    markup`<p class="note">Authorized amounts are in the currency of the network and without fees; posted and ledger are what is booked on this date, in the currency of the accounts. “Corrected”: rows differ, and agree with the entries that correct them.</p>
 ${scrolling(
   'totals',
   markup`<table aria-labelledby="totals">
+<colgroup span="2"></colgroup><colgroup span="2"></colgroup><colgroup span="3"></colgroup><colgroup span="3"></colgroup><colgroup></colgroup>
 <thead><tr class="sides"><td colspan="2"></td><th scope="colgroup" colspan="2" class="begins">Authorized</th><th scope="colgroup" colspan="3" class="begins">Posted</th><th scope="colgroup" colspan="3" class="begins">Ledger</th><td></td></tr>
 <tr><th scope="col">Scheme</th><th scope="col">Currency</th>${headings(['Number', 'Amount', 'Entries', 'Debits', 'Credits', 'Entries', 'Debits', 'Credits'])}<th scope="col">Result</th></tr></thead>
 <tbody>${rows}</tbody>
@@ -170,21 +179,22 @@ ${scrolling(
 function controlsSection({ controls, postedWithoutEntries }: ReconciliationReport): Markup {
   if (controls.length === 0) return markup``;
   const rows = controls.map(
-    ({ scheme, currency, eventCode, posted, ledger, agrees }) =>
-      markup`<tr${rowClass(agrees)}><th scope="row">${scheme}</th><td>${currency}</td><td><code>${eventCode}</code></td>${side(posted, currency)}${side(ledger, currency)}${agreement(agrees)}</tr>
+    ({ scheme, currency, eventCode, posted, ledger, standing }) =>
+      markup`<tr${rowClass(standing)}><th scope="row">${scheme}</th><td>${currency}</td><td><code>${eventCode}</code></td>${side(posted, currency)}${side(ledger, currency)}${result(standing)}</tr>
 `,
   );
   const without =
     postedWithoutEntries === 0
       ? ''
-      : ` Of ${groupedCount(postedWithoutEntries)} posted sequences the entries are not known: they are in the totals above and in no control total of what was posted.`;
+      : ` Of ${groupedCount(postedWithoutEntries)} posted sequences nobody said the entries: they are left out.`;
   return section(
     'controls',
     'Control totals',
-    markup`<p class="note">The hash total adds up the digits of the accounts: it differs where the sums agree and an account does not.${without}</p>
+    markup`<p class="note">The hash total covers every part of every entry: it differs where the sums agree and an account or a date does not.${without}</p>
 ${scrolling(
   'controls',
   markup`<table aria-labelledby="controls">
+<colgroup span="3"></colgroup><colgroup span="4"></colgroup><colgroup span="4"></colgroup><colgroup></colgroup>
 <thead><tr class="sides"><td colspan="3"></td><th scope="colgroup" colspan="4" class="begins">Posted</th><th scope="colgroup" colspan="4" class="begins">Ledger</th><td></td></tr>
 <tr><th scope="col">Scheme</th><th scope="col">Currency</th><th scope="col">Event</th>${headings(['Entries', 'Debits', 'Credits', 'Hash total', 'Entries', 'Debits', 'Credits', 'Hash total'])}<th scope="col">Result</th></tr></thead>
 <tbody>${rows}</tbody>
@@ -205,14 +215,13 @@ function side(of: ControlTotal['posted'], currency: string): Markup[] {
   return [...sums(of, currency), number(of.hashTotal)];
 }
 
-function agreement(agrees: boolean): Markup {
-  return agrees
-    ? markup`<td class="agrees"><span aria-hidden="true">${SIGNS.agrees} </span>agrees</td>`
-    : markup`<td class="differs"><span aria-hidden="true">${SIGNS.differs} </span>differs</td>`;
+function result(standing: Standing): Markup {
+  const { look, word } = STANDINGS[standing];
+  return markup`<td class="${look}"><span aria-hidden="true">${SIGNS[look]} </span>${word}</td>`;
 }
 
-function rowClass(agrees: boolean): Markup {
-  return agrees ? markup`` : markup` class="off"`;
+function rowClass(standing: Standing): Markup {
+  return standing === 'DIFFERS' ? markup` class="off"` : markup``;
 }
 
 function headings(names: readonly string[]): Markup[] {

@@ -35,7 +35,7 @@ describe('the page of a report', () => {
   it('says at once what is wrong, in words and not in colour alone', () => {
     expect(html).toContain('What was posted and what is booked differ; one break waits.');
     expect(html.match(/differs<\/td>/g)).toHaveLength(2);
-    expect(html.match(/agrees<\/td>/g)).toHaveLength(1);
+    expect(html.match(/corrected<\/td>/g)).toHaveLength(1);
     expect(html).toContain('<dd>3 d 4 h</dd>');
     expect(html).toContain('>3 h 30 min<');
   });
@@ -65,7 +65,7 @@ describe('a report as CSV', () => {
     const lines = reportCsv(REPORT).split('\r\n');
     expect(lines[0]).toBe('business_date,section,scheme,currency,event_code,break_type,side,measure,value');
     expect(lines).toContain('2026-11-22,totals,VISA,GBP,,,ledger,debits,1234466');
-    expect(lines).toContain('2026-11-22,totals,VISA,GBP,,,,agrees,false');
+    expect(lines).toContain('2026-11-22,totals,VISA,GBP,,,,standing,DIFFERS');
     expect(lines).toContain('2026-11-22,control_totals,VISA,GBP,CARDPUR,,posted,hash_total,17');
     expect(lines).toContain('2026-11-22,breaks,,,,AMOUNT_MISMATCH,,opened,6');
     expect(new Set(lines.slice(0, -1).map((line) => line.split(',').length))).toEqual(new Set([9]));
@@ -80,13 +80,16 @@ describe('a report as CSV', () => {
 
 describe('the verdict', () => {
   it('is the worst of what there is', () => {
-    const totals = REPORT.totals.filter(({ agrees }) => agrees);
+    const waits = { ...REPORT, controls: [] };
+    const corrected = REPORT.controls.map((control) => ({ ...control, standing: 'CORRECTED' as const }));
     expect(verdictOf(REPORT).kind).toBe('differs');
-    expect(verdictOf({ ...REPORT, totals }).kind).toBe('differs');
-    expect(verdictOf({ ...REPORT, totals, controls: [] }).kind).toBe('waits');
-    expect(verdictOf({ ...REPORT, totals, controls: [], breaks: EMPTY }).kind).toBe('agrees');
-    const nothing = { ...REPORT, totals: [], controls: [], transactions: [], breaks: EMPTY };
-    expect(verdictOf(nothing).kind).toBe('nothing');
+    expect(verdictOf(waits).kind).toBe('waits');
+    expect(verdictOf({ ...waits, breaks: EMPTY }).sentence).toBe('Posted and booked agree; no break waits.');
+    expect(verdictOf({ ...waits, controls: corrected, breaks: EMPTY })).toEqual({
+      kind: 'agrees',
+      sentence: 'Posted and booked agree after corrections; no break waits.',
+    });
+    expect(verdictOf({ ...waits, transactions: [], breaks: EMPTY }).kind).toBe('nothing');
   });
 });
 
@@ -106,6 +109,8 @@ describe('texts', () => {
     ['-123456', 'GBP', '-1,234.56'],
     ['1234567', 'KWD', '1,234.567'],
     ['1000', 'JPY', '1,000'],
+    // No currency of ISO 4217, as a damaged row may have.
+    ['1000', 'ZZZ', '1,000'],
   ])('%s minor units of %s are %s', (minorUnits, currency, text) => {
     expect(groupedAmount(minorUnits, currency)).toBe(text);
   });

@@ -1,4 +1,5 @@
 import type { BreakState, MismatchType } from '@payments/reconcile/break';
+import type { PassGroup } from '@payments/reconcile/pass-result';
 
 /** What one side adds up to in one currency. Sums are minor units as text, as on the wire. */
 export interface SideSums {
@@ -7,21 +8,29 @@ export interface SideSums {
   readonly credits: string;
 }
 
-/** What the transactions of one scheme came to. */
+/** What the transactions of one scheme came to that were logged on this date. */
 export interface SchemeTransactions {
   readonly scheme: string;
   readonly authorized: number;
   /** Said to be posted. */
   readonly posted: number;
+  /** Heard of from the ledger. */
+  readonly booked: number;
+  /** Agree on all sides. */
+  readonly reconciled: number;
   /** Ended properly without entries: refused, closed, or held. */
   readonly ended: number;
   /** Neither yet: on the way, or broken. */
   readonly outstanding: number;
-  /** Booked sequences in the ledger, corrections left out. */
-  readonly booked: number;
-  /** Correcting sequences in the ledger. */
+  /** Sequences that were booked to correct others. */
   readonly corrections: number;
 }
+
+/**
+ * Whether two sides add up to the same; `CORRECTED` where they differ and every sequence agrees when what corrects it is
+ * counted in.
+ */
+export type Standing = PassGroup['standing'];
 
 /** All three sides of one scheme in one currency. */
 export interface SchemeTotal {
@@ -31,7 +40,7 @@ export interface SchemeTotal {
   readonly authorized: { readonly transactions: number; readonly amount: string };
   readonly posted: SideSums;
   readonly ledger: SideSums;
-  readonly agrees: boolean;
+  readonly standing: Standing;
 }
 
 /** A control total: what was posted and what is booked with one event code. */
@@ -41,7 +50,7 @@ export interface ControlTotal {
   readonly eventCode: string;
   readonly posted: SideSums & { readonly hashTotal: string };
   readonly ledger: SideSums & { readonly hashTotal: string };
-  readonly agrees: boolean;
+  readonly standing: Standing;
 }
 
 /** How the breaks of one type stand. What was opened is the sum of all others. */
@@ -83,7 +92,7 @@ export interface ReconciliationReport {
   readonly transactions: readonly SchemeTransactions[];
   readonly totals: readonly SchemeTotal[];
   readonly controls: readonly ControlTotal[];
-  /** Posted sequences of which the entries are not known: they are in the totals, and in no control total. */
+  /** Sequences that were posted and of which nobody said the entries: they are in no total of what was posted. */
   readonly postedWithoutEntries: number;
   readonly breaks: {
     /** Those of this date's transactions. */

@@ -8,10 +8,11 @@ export interface Verdict {
 }
 
 /** What a person wants to know first. */
-export function verdictOf({ totals, controls, transactions, breaks }: ReconciliationReport): Verdict {
-  if (transactions.length === 0 && totals.length === 0 && breaks.byType.length === 0)
+export function verdictOf({ controls, transactions, breaks }: ReconciliationReport): Verdict {
+  if (transactions.length === 0 && controls.length === 0 && breaks.byType.length === 0)
     return { kind: 'nothing', sentence: 'Nothing was authorized, posted or booked on this date.' };
-  const different = totals.some(({ agrees }) => !agrees) || controls.some(({ agrees }) => !agrees);
+  const different = controls.some(({ standing }) => standing === 'DIFFERS');
+  const corrected = controls.some(({ standing }) => standing === 'CORRECTED') ? ' after corrections' : '';
   const { waitingCount } = breaks;
   const waits =
     waitingCount === 0
@@ -20,6 +21,6 @@ export function verdictOf({ totals, controls, transactions, breaks }: Reconcilia
         ? 'one break waits'
         : `${groupedCount(waitingCount)} breaks wait`;
   if (different) return { kind: 'differs', sentence: `What was posted and what is booked differ; ${waits}.` };
-  if (waitingCount > 0) return { kind: 'waits', sentence: `Posted and booked agree; ${waits}.` };
-  return { kind: 'agrees', sentence: 'Posted and booked agree; no break waits.' };
+  if (waitingCount > 0) return { kind: 'waits', sentence: `Posted and booked agree${corrected}; ${waits}.` };
+  return { kind: 'agrees', sentence: `Posted and booked agree${corrected}; no break waits.` };
 }
