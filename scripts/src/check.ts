@@ -1,7 +1,8 @@
 /**
  * `npm test`: everything that must hold, in one command: format and lint, types, import rules, generated files,
  * tidiness, all tests, and at last a scan for cardholder data in what the tests left. What did not change since it last
- * passed is not run again. `--fast` leaves out the tests and the scan.
+ * passed is not run again. `--fast` leaves out the tests and the scan; `--affected` tests only the packages that what
+ * changed since `TURBO_SCM_BASE` (or `main`) concerns.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
@@ -27,7 +28,11 @@ const CHECKS: readonly Step[] = [
   { title: 'Tidiness', command: ['node', '--disable-warning=ExperimentalWarning', 'scripts/src/tidy.ts'] },
   { title: 'Types and generated files', command: turbo('typecheck', 'generated') },
 ];
-const TESTS: Step = { title: 'Tests', command: turbo('test', '--concurrency=2') };
+/** Tests of these read documents and workflows, which lie in no package. */
+const READERS_OF_ROOT = ['@payments/infra', '@payments/scripts'];
+const affected = [`...[${process.env['TURBO_SCM_BASE'] || 'main'}]`, ...READERS_OF_ROOT];
+const filters = process.argv.includes('--affected') ? affected.map((filter) => `--filter=${filter}`) : [];
+const TESTS: Step = { title: 'Tests', command: turbo('test', '--concurrency=2', ...filters) };
 
 const LEFTOVERS: Step = {
   title: 'No cardholder data in what the tests left',

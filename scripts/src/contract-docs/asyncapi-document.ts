@@ -22,7 +22,7 @@ export function asyncapiDocument(schemas: readonly SchemaFile[], release: string
       title: 'Card payments',
       version: release,
       description:
-        'Events of card transactions, from their authorization to their reconciliation. Generated from schemas/ and packages/*/src/stage.ts by scripts/src/contract-docs/generate.ts.',
+        'Events of card transactions, from their authorization to their reconciliation. Generated from schemas/ and packages/*/src/stage.ts by scripts/src/generate.ts.',
     },
     defaultContentType: 'application/json',
     servers: {

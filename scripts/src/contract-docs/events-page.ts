@@ -6,7 +6,7 @@ const METADATA = 'shared/metadata.v1.json';
 
 const HEAD = `# Events
 
-<!-- Generated from schemas/ and packages/*/src/stage.ts. Do not edit: run \`node scripts/src/contract-docs/generate.ts\`. -->
+<!-- Generated from schemas/ and packages/*/src/stage.ts. Do not edit: run \`node scripts/src/generate.ts\`. -->
 
 What is said on the bus: each event with who emits it, who consumes it, and what its records hold. The same for machines
 is [asyncapi.yaml](asyncapi.yaml); the contracts are in \`schemas/events\`, and how they may change is in

@@ -13,6 +13,9 @@ export interface FieldRow {
 /** Values beyond these are not listed in a table; the contract has them all. */
 const VALUES_MAX = 12;
 
+/** What means something in a table or a link of Markdown, or in HTML. */
+const ESCAPED: ReadonlySet<string> = new Set('|()[]<>&*_\\`');
+
 /** Turns schemas into rows; knows the shared ones by the ends of references to them. */
 export class FieldRows {
   readonly #shared: ReadonlyMap<string, SchemaFile>;
@@ -83,7 +86,9 @@ function range(schema: SchemaObject, of: 'Items' | 'Length' | 'imum'): string {
   return `, ${least === undefined ? 'up' : least} to ${most}`;
 }
 
-/** Code in a cell of a table: a bar would end the cell. */
+/** Code in a cell of a table, where a bar would end the cell and brackets might look like a link. */
 function code(text: string): string {
-  return `\`${text.replaceAll('|', '\\|')}\``;
+  if (!/[|]|\]\(/.test(text)) return `\`${text}\``;
+  const escaped = [...text].map((each) => (ESCAPED.has(each) ? `&#${each.codePointAt(0)};` : each));
+  return `<code>${escaped.join('')}</code>`;
 }
