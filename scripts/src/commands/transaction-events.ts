@@ -1,4 +1,4 @@
-import type { ArchivePage } from '@payments/local-cloud';
+import { archivedEvents } from './archived-events.ts';
 import type { Connection } from './connection.ts';
 import { eventsOfTables } from './events-of-tables.ts';
 import { authorizationRow, type JsonRecord, ledgerRows, reconciliationRow } from './transaction-rows.ts';
@@ -30,19 +30,6 @@ export interface TransactionEvents {
 /** What is said where events were told from tables. */
 export const FROM_TABLES_NOTE =
   'An archive on AWS can only be replayed, not read: this is what the tables hold, without event ids.';
-
-interface ArchivedEvent {
-  readonly 'detail-type': string;
-  readonly detail: {
-    readonly metadata?: {
-      readonly eventId?: string;
-      readonly producedBy?: string;
-      readonly producedAt?: string;
-      readonly causationId?: string;
-    };
-    readonly records?: readonly JsonRecord[];
-  };
-}
 
 /**
  * Reads the events of a transaction: from the archive of the local cloud, or, where none can be read, from the
@@ -82,23 +69,6 @@ export async function transactionEvents(
     }
   }
   return { events: [...events.values()].sort(byTime), source: 'archive' };
-}
-
-/** The archived events whose text holds a transaction's id, oldest first. */
-async function* archivedEvents(connection: Connection, text: string): AsyncGenerator<ArchivedEvent> {
-  for (let after: number | undefined = 0; after !== undefined; ) {
-    const page = await archivePage(connection, text, after);
-    yield* page.events as readonly unknown[] as readonly ArchivedEvent[];
-    after = page.next;
-  }
-}
-
-async function archivePage(connection: Connection, text: string, after: number): Promise<ArchivePage> {
-  if (connection.cloud !== undefined) return connection.cloud.archivedEvents({ text, after });
-  const query = new URLSearchParams({ text, after: String(after) });
-  const answer = await fetch(`${connection.endpoint}/_local-cloud/archived-events?${query}`);
-  if (!answer.ok) throw new Error(`the local cloud does not show its archive: ${await answer.text()}`);
-  return (await answer.json()) as ArchivePage;
 }
 
 /** Times are in milliseconds of one machine; within one, events stay in the order of the archive. */
