@@ -222,6 +222,18 @@ describe('payments reconcile approve and reject', () => {
   });
 });
 
+describe('what the stage itself does', () => {
+  it.each([
+    ['approve', () => [opened.parked, '--by', 'a.jones', '--reason', 'agrees with the receipt']],
+    ['run', () => []],
+    ['rebuild', () => ['--yes']],
+  ])('is not done by %s where nothing runs', async (command, args) => {
+    const { status, err } = await cloud.payments('reconcile', command, ...args());
+    expect(status).toBe(1);
+    expect(err).toMatch(/^[^.]+: run "npm start" on this data directory first\.$/);
+  });
+});
+
 describe('payments reconcile verify', () => {
   it('says that the evidence is what was written, then names the first entry that is not', async () => {
     const intact = await cloud.payments('reconcile', 'verify');

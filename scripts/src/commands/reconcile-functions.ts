@@ -1,6 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { resourceName } from '@payments/infra/names';
-import type { Connection } from './connection.ts';
+import { type Connection, ConnectionRefusedError } from './connection.ts';
 
 /** What reconcile would not do; the message says why. */
 export class ReconcileRefusedError extends Error {
@@ -24,13 +24,18 @@ interface Failure {
  * Invokes a function of reconcile and waits for its answer: whoever may not invoke it may not decide, and whatever is
  * decided is written down by the stage.
  *
- * @throws ReconcileRefusedError with the stage's own words when it refuses or fails
+ * @throws ReconcileRefusedError with the stage's own words when it refuses or fails; ConnectionRefusedError where no
+ *   function runs
  */
 export async function invokeReconcile<Answer>(
-  { lambda, environment }: Connection,
+  { lambda, environment, kind }: Connection,
   purpose: 'decide' | 'pass' | 'ledger',
   request: object,
 ): Promise<Answer> {
+  if (kind === 'at-rest')
+    throw new ConnectionRefusedError(
+      'This is done by a function of reconcile, and none runs: run "npm start" on this data directory first.',
+    );
   const FunctionName = resourceName(environment, 'reconcile', purpose);
   const { Payload, FunctionError } = await lambda.send(
     new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),
