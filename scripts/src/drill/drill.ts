@@ -1,6 +1,6 @@
 import type { Environment } from '@payments/infra/environment';
 import type { FaultRates } from '@payments/local-cloud';
-import policy from '@payments/reconcile/reconciliation-policy.json' with { type: 'json' };
+import policy from '@payments/reconcile/reconciliation-policy' with { type: 'json' };
 import type { ReconciliationPolicy } from '@payments/schemas';
 import { chooseVictims } from './choose-victims.ts';
 import type { Damage } from './damage.ts';
