@@ -81,7 +81,7 @@ export function passLines(answer: PassAnswer): readonly string[] {
     `Breaks opened         ${groupedCount(opened)}`,
     '',
     ...(rows.length === 0
-      ? ['Posted and ledger agree.']
+      ? [sequences.posted === 0 ? 'There was nothing to compare.' : 'Posted and ledger agree.']
       : [table(['what differs', 'sequences'], rows), ...(amounts === '' ? [] : ['', `At risk: ${amounts}`])]),
   ];
 }

@@ -1,15 +1,16 @@
 import { ageText } from './age-text.ts';
 import { groupedAmount, groupedCount } from './amount-text.ts';
 import { Markup, markup } from './markup.ts';
-import type {
-  BreakCount,
-  ControlTotal,
-  ReconciliationReport,
-  SchemeTotal,
-  SchemeTransactions,
-  SideSums,
-  Standing,
-  WaitingBreak,
+import {
+  type BreakCount,
+  type ControlTotal,
+  isBooked,
+  type ReconciliationReport,
+  type SchemeTotal,
+  type SchemeTransactions,
+  type SideSums,
+  type Standing,
+  type WaitingBreak,
 } from './report.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import { verdictOf } from './verdict.ts';
@@ -157,7 +158,7 @@ function totalsSection(totals: readonly SchemeTotal[]): Markup {
   if (totals.length === 0) return markup``;
   const rows = totals.map(
     ({ scheme, currency, authorized, posted, ledger, standing }) =>
-      markup`<tr${rowClass(standing)}><th scope="row">${scheme}</th><td>${currency}</td>${number(groupedCount(authorized.transactions), true)}${number(groupedAmount(authorized.amount, currency))}${sums(posted, currency)}${sums(ledger, currency)}${result(standing)}</tr>
+      markup`<tr${rowClass(standing)}><th scope="row">${scheme}</th><td>${currency}</td>${number(groupedCount(authorized.transactions), true)}${number(groupedAmount(authorized.amount, currency))}${sums(posted, currency)}${sums(ledger, currency)}${isBooked({ posted, ledger }) ? result(standing) : markup`<td></td>`}</tr>
 `,
   );
   return section(

@@ -1,7 +1,7 @@
 import { table } from '../text-table.ts';
 import { ageText } from './age-text.ts';
 import { groupedAmount, groupedCount } from './amount-text.ts';
-import type { ReconciliationReport } from './report.ts';
+import { isBooked, type ReconciliationReport } from './report.ts';
 import { verdictOf } from './verdict.ts';
 
 /** The columns of totals that hold words. */
@@ -60,7 +60,7 @@ function totalsTable(totals: ReconciliationReport['totals']): string {
     groupedCount(ledger.entries),
     groupedAmount(ledger.debits, currency),
     groupedAmount(ledger.credits, currency),
-    standing.toLowerCase(),
+    isBooked({ posted, ledger }) ? standing.toLowerCase() : '',
   ]);
   return table(head, rows, TOTALS_TO_THE_LEFT);
 }

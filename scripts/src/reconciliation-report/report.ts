@@ -43,6 +43,11 @@ export interface SchemeTotal {
   readonly standing: Standing;
 }
 
+/** Says whether anything was posted or booked in a currency: some are only authorized in. */
+export function isBooked({ posted, ledger }: Pick<SchemeTotal, 'posted' | 'ledger'>): boolean {
+  return posted.entries > 0 || ledger.entries > 0;
+}
+
 /** A control total: what was posted and what is booked with one event code. */
 export interface ControlTotal {
   readonly scheme: string;
