@@ -29,6 +29,8 @@ export const COMMANDS: readonly RegisteredCommand[] = [
   { name: 'reconcile rebuild', load: async () => (await import('./reconcile-rebuild.ts')).reconcileRebuild },
   { name: 'ingest post', load: async () => (await import('./ingest-post.ts')).ingestPost },
   { name: 'ingest file', load: async () => (await import('./ingest-file.ts')).ingestFile },
+  { name: 'capacity', load: async () => (await import('./capacity.ts')).capacity },
+  { name: 'cost', load: async () => (await import('./cost.ts')).cost },
   {
     name: 'drill reconcile',
     load: async () => (await import('./drill-reconcile.ts')).drillReconcile,
