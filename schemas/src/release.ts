@@ -9,7 +9,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { contractBreaks } from './compatibility/contract-breaks.ts';
 import { readContractSet } from './compatibility/contract-set.ts';
-import { explainBreak } from './compatibility/explain-break.ts';
+import { explainBreaks } from './compatibility/explain-breaks.ts';
 import { FIRST_VERSION, nextVersion } from './compatibility/next-version.ts';
 import { PRESENT, RELEASED, readRelease, retiredContracts } from './compatibility/released-contracts.ts';
 import { SCHEMA_FOLDERS } from './load-schemas.ts';
@@ -27,7 +27,7 @@ const version = options.again ? (release?.version ?? FIRST_VERSION) : nextVersio
 const breaks =
   release === undefined || options.again ? [] : contractBreaks(release.contracts, present, retired);
 if (breaks.length > 0) {
-  for (const each of breaks) console.error(explainBreak(each));
+  console.error(explainBreaks(breaks).join('\n'));
   process.exitCode = 1;
 } else if (version === undefined) {
   console.log(`nothing to release: the contracts are those of ${release?.version}`);

@@ -37,7 +37,10 @@ const { schema } = fc.letrec<{ schema: SchemaObject; object: SchemaObject; array
     .chain((form) => bound('minItems', 'maxItems', 2).map((range) => ({ type: 'array', ...form, ...range }))),
   object: fc
     .record({
-      properties: fc.dictionary(fc.constantFrom(...NAMES), tie('schema'), { maxKeys: 3 }),
+      properties: fc.dictionary(fc.constantFrom(...NAMES), tie('schema'), {
+        maxKeys: 3,
+        noNullPrototype: true,
+      }),
       required: fc.subarray(NAMES),
       additionalProperties: fc.oneof(fc.boolean(), tie('schema')),
       propertyNames: fc.option(
@@ -57,7 +60,7 @@ const value: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
     { maxDepth: 2 },
     fc.constantFrom<unknown>(...TEXTS, 0, 1, 2, 3, 1.5, true, false),
     fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom(...NAMES), tie('value'), { maxKeys: 3 }),
+    fc.dictionary(fc.constantFrom(...NAMES), tie('value'), { maxKeys: 3, noNullPrototype: true }),
   ),
 })).value;
 
@@ -68,8 +71,8 @@ const pair = fc.oneof(
 );
 
 const located = (node: SchemaObject) => ({ schema: node, path: 'x', set: new Map() });
-const accepts = (node: SchemaObject, given: unknown): boolean =>
-  new Ajv2020({ strict: false, validateSchema: false }).compile(node)(given) as boolean;
+const validatorOf = (node: SchemaObject) =>
+  new Ajv2020({ strict: false, validateSchema: false }).compile(node);
 
 it.each(['pass', 'refuse'] as const)(
   'a value that is written and refused is foretold, where unknown members %s',
@@ -79,11 +82,12 @@ it.each(['pass', 'refuse'] as const)(
       fc.property(pair, fc.array(value, { minLength: 20, maxLength: 20 }), ([written, read], values) => {
         const found = refusals(located(written), located(read), { unknownMembers, missesMembers: false });
         if (found.length > 0) return;
-        const reader = unknownMembers === 'pass' ? (opened(read) as SchemaObject) : read;
+        const accepts = validatorOf(unknownMembers === 'pass' ? (opened(read) as SchemaObject) : read);
+        const mayWrite = validatorOf(written);
         for (const each of values) {
-          if (!accepts(written, each)) continue;
+          if (!mayWrite(each)) continue;
           agreed += 1;
-          expect({ written, read, each, accepted: accepts(reader, each) }).toMatchObject({ accepted: true });
+          expect({ written, read, each, accepted: accepts(each) }).toMatchObject({ accepted: true });
         }
       }),
       { numRuns: 400 },

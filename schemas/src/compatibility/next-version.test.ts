@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
 import type { SchemaObject } from '../load-schemas.ts';
-import { explainBreak } from './explain-break.ts';
 import { nextVersion } from './next-version.ts';
 
 const posted: SchemaObject = {
@@ -43,19 +42,4 @@ it('a new contract is a minor version, a new major version of one a major', () =
 
 it('a contract that is retired is a major version', () => {
   expect(nextVersion(release, new Map(), new Set(['events/posted.v1.json']))).toBe('2.0.0');
-});
-
-it('a break is told in one line: field, direction, who is concerned, what to do', () => {
-  const found = {
-    contract: 'events/posted.v1.json',
-    title: 'Posted',
-    direction: 'forward',
-    field: 'records[].amount',
-    says: 'is gone',
-  } as const;
-  const line = explainBreak(found, { consumers: ['reconcile', 'posting'], emitters: [] });
-  expect(line).toMatch(/^Posted records\[\]\.amount: is gone\. Not forward compatible: /);
-  expect(line).toContain('Consumers: reconcile, posting. Emitters: none of ours.');
-  expect(line).toContain('make events/posted.v2.json');
-  expect(line).not.toContain('\n');
 });

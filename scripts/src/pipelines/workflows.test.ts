@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ownJobs, workflow, workflows } from './workflow-files.fixture.ts';
 import { ROOT } from './workspace-packages.ts';
@@ -114,6 +114,24 @@ describe('every workflow', () => {
   it('gets an identity in AWS from OIDC alone', () => {
     for (const { text } of workflows) expect(text).not.toMatch(/secrets\.|aws-access-key-id/);
   });
+});
+
+it('who calls a workflow gives it what it asks for, and the rights that its jobs need', () => {
+  const calls = workflows.flatMap(({ path, jobs }) =>
+    Object.entries(jobs).flatMap(([name, job]) =>
+      job.uses === undefined ? [] : [{ at: `${path}: ${name}`, job, called: workflow(basename(job.uses)) }],
+    ),
+  );
+  expect(calls.length).toBeGreaterThan(10);
+  for (const { at, job, called } of calls) {
+    const { inputs } = called.on['workflow_call'] as { inputs: object };
+    expect({ at, given: Object.keys(job.with ?? {}).sort() }).toEqual({
+      at,
+      given: Object.keys(inputs).sort(),
+    });
+    const needed = Object.assign({}, ...Object.values(called.jobs).map(({ permissions }) => permissions));
+    expect({ at, rights: job.permissions }).toEqual({ at, rights: needed });
+  }
 });
 
 describe('deployments', () => {
