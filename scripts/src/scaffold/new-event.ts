@@ -8,7 +8,7 @@ import { ROOT } from '../stack-files.ts';
 import { eventChanges } from './event-changes.ts';
 import { checkEventName, contractFileName, knownStage } from './event-name.ts';
 import { applyChanges, changeLines } from './file-changes.ts';
-import { format, generateContracts } from './repository-tools.ts';
+import { format, generate } from './repository-tools.ts';
 import { ScaffoldRefusedError } from './scaffold-refused-error.ts';
 
 const HELP = `pnpm new:event <Name> --emitted-by <stage>
@@ -34,14 +34,14 @@ await runDeployment(async () => {
   if (description.length > DESCRIPTION_LENGTH_MAX)
     throw new ScaffoldRefusedError(`--description takes ${DESCRIPTION_LENGTH_MAX} characters at the most.`);
   const changes = eventChanges(ROOT, { name, emittedBy, description });
-  console.log(changeLines(changes).join('\n'));
+  console.log(`${changeLines(changes).join('\n')}\n  and what is generated of contracts and declarations`);
   if (values['dry-run'] === true) return console.log('Nothing is written: this is a dry run.');
   applyChanges(ROOT, changes);
   format(
     ROOT,
     changes.map(({ path }) => path),
   );
-  generateContracts(ROOT);
+  generate(ROOT);
   const file = contractFileName(name);
   console.log(`
 ${name} has a contract, and ${emittedBy} declares that it emits it. Next:

@@ -8,7 +8,7 @@ import { runDeployment } from '../deployment/open-deployment.ts';
 import { ROOT } from '../stack-files.ts';
 import { knownEvent, knownStage } from './event-name.ts';
 import { applyChanges, changeLines, type FileChange } from './file-changes.ts';
-import { format, installPackages } from './repository-tools.ts';
+import { format, generate, installPackages } from './repository-tools.ts';
 import { ScaffoldRefusedError } from './scaffold-refused-error.ts';
 import { type NewSubscriber, removalChanges, subscriberChanges } from './subscriber-changes.ts';
 import { checkSubscriberName } from './subscriber-name.ts';
@@ -105,6 +105,7 @@ function remove(name: string, isDry: boolean): void {
 /** Writes, formats and links; a dry run lists alone. */
 function write(changes: readonly FileChange[], isDry: boolean): boolean {
   console.log(changeLines(changes).join('\n'));
+  console.log('  and what follows from these: pipelines, documents of events, pnpm-lock.yaml');
   if (isDry) {
     console.log('Nothing is written: this is a dry run.');
     return false;
@@ -115,5 +116,6 @@ function write(changes: readonly FileChange[], isDry: boolean): boolean {
     changes.filter(({ kind }) => kind !== 'remove').map(({ path }) => path),
   );
   installPackages(ROOT);
+  generate(ROOT);
   return true;
 }

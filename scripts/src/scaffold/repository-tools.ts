@@ -31,7 +31,8 @@ export function installPackages(root: string): void {
   runTool(root, '.', bin(root, 'pnpm'), ['install', '--prefer-offline', '--no-frozen-lockfile']);
 }
 
-/** Makes types and validators of the contracts. */
-export function generateContracts(root: string): void {
-  runTool(root, 'schemas', process.execPath, ['--disable-warning=ExperimentalWarning', 'src/generate.ts']);
+/** Makes what is generated of contracts and declarations: types and validators, then documents and pipelines. */
+export function generate(root: string): void {
+  for (const folder of ['schemas', 'scripts'])
+    runTool(root, folder, process.execPath, ['--disable-warning=ExperimentalWarning', 'src/generate.ts']);
 }
