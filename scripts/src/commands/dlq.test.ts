@@ -182,7 +182,10 @@ describe('payments dlq', () => {
     expect(shown.out).not.toContain(TEST_NUMBER);
     expect(shown.out).not.toContain('as it came');
 
+    const masked = 'quarantine/posting/masked.json';
+    await setAside(masked, { ...quarantined, content: { ...record, note: '*'.repeat(16) } });
     const sent = await running.payments('dlq', 'redrive', 'quarantine/posting');
+    expect(sent.err).toContain(`${masked}: something in it looked like a card number`);
     expect(sent).toMatchObject({ status: 1, out: 'Moved 1 from quarantine/posting to posting-queue.' });
     expect(sent.err).toContain(`${broken} is no record`);
     const [event] = await take('queue');
@@ -199,7 +202,11 @@ describe('payments dlq', () => {
       'no event at all',
       '--yes',
     );
-    expect(JSON.parse(dropped.out)).toMatchObject({ dropped: { key: broken, reason: 'EVENT_NOT_JSON' } });
+    const lines = dropped.out.split('\n').map((line) => JSON.parse(line) as object);
+    expect(lines).toMatchObject([
+      { dropped: { key: broken, reason: 'EVENT_NOT_JSON' } },
+      { dropped: { key: masked } },
+    ]);
     expect(await keysSetAside()).toEqual([]);
   });
 
