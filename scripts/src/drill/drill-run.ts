@@ -8,7 +8,7 @@ import { type DrillCase, drillCases, timesDetected } from './drill-cases.ts';
 import { DrillCloud, type DrillCloudOptions } from './drill-cloud.ts';
 import type { DrillLoad } from './drill-load.ts';
 import { type EvidenceVerdict, verifyEvidence } from './evidence-verdict.ts';
-import { approveProposals, reconcileUntilQuiet, runPass } from './reconcile-rounds.ts';
+import { approveProposals, minutesUntilOverdue, reconcileUntilQuiet, runPass } from './reconcile-rounds.ts';
 import { type SideRow, sideRows } from './side-rows.ts';
 
 /** Further apart than what is replayed before and after an event. */
@@ -72,20 +72,18 @@ export async function drillRun(
     drill.losses.enabled = false;
     for (const [name, ids] of drill.losses.lost) plant(name, ids);
     say(`${chunkOf.size} transactions are through after ${drill.minutes} virtual minutes`);
-    await reconcileUntilQuiet(drill, say);
+    await reconcileUntilQuiet(drill, say, minutesUntilOverdue(options.environment));
 
     for (const damage of plan?.damages ?? [])
       if (damage.kind === 'ledger')
         plant(damage.name, await damageLedger(drill, damage, plan?.victims, options.seed));
     if (plan?.damages.some(({ kind }) => kind === 'ledger')) say('the ledger is damaged');
-    await reconcileUntilQuiet(drill, say);
+    if (plan !== undefined) await reconcileUntilQuiet(drill, say);
     const byPolicy = await drillCases(drill.environment, drill.documents);
     const approved = await approveProposals(drill, byPolicy);
     if (approved.size > 0) await reconcileUntilQuiet(drill, say);
     const before = await stateOf(drill);
-    await runPass(drill);
     await reconcileUntilQuiet(drill, say);
-    await runPass(drill);
     const after = await stateOf(drill);
     drill.disturb(false);
     return {

@@ -1,11 +1,10 @@
+import type { Environment } from '@payments/infra/environment';
 import type { DrillCase } from './drill-cases.ts';
 import { drillCases } from './drill-cases.ts';
 import { type DrillCloud, DrillStuckError } from './drill-cloud.ts';
 
-/** How much virtual time lies between two passes. */
+/** After how much virtual time it is looked whether all is quiet. */
 const ROUND_MINUTES = 15;
-/** Quiet is where nothing changes for so many rounds. */
-const QUIET_ROUNDS = 2;
 /** After so many rounds it counts as restless: three days. */
 const ROUNDS_MAX = 3 * 24 * 4;
 /** Who approves what policy proposes, and what for. */
@@ -20,29 +19,43 @@ export async function runPass(drill: DrillCloud): Promise<void> {
 }
 
 /**
- * Lets time pass with a pass in every round, until all that can be overdue is, and no case changes any more.
+ * Makes a pass, lets time pass until no case changes any more and nothing is under way, and makes another.
  *
+ * @param atLeastMinutes how much virtual time passes in any case: what was lost is found when it is overdue
  * @throws DrillStuckError where reconciliation does not come to an end
  */
-export async function reconcileUntilQuiet(drill: DrillCloud, say: (text: string) => void): Promise<void> {
+export async function reconcileUntilQuiet(
+  drill: DrillCloud,
+  say: (text: string) => void,
+  atLeastMinutes = 0,
+): Promise<void> {
   const { environment, documents } = drill;
-  const { reconciliationOverdueMinutes, reversalWindowMinutes } = environment;
-  const allDueAt = drill.minutes + reconciliationOverdueMinutes + reversalWindowMinutes;
+  const until = drill.minutes + atLeastMinutes;
   let known = '';
-  let quietRounds = 0;
   for (let round = 1; round <= ROUNDS_MAX; round += 1) {
+    if (round === 1) await runPass(drill);
     await drill.pass(ROUND_MINUTES);
-    await runPass(drill);
+    if (drill.minutes < until) continue;
     await drill.rest();
     const cases = await drillCases(environment, documents);
     const states = JSON.stringify(cases.map(({ breakId, state, attempts }) => [breakId, state, attempts]));
     const restless = cases.filter(({ state }) => RESTLESS.has(state)).length;
-    quietRounds = states === known && restless === 0 ? quietRounds + 1 : 0;
-    known = states;
     say(`${drill.minutes} virtual minutes: ${cases.length} cases, ${restless} of them under way`);
-    if (quietRounds >= QUIET_ROUNDS && drill.minutes >= allDueAt) return;
+    if (states === known && restless === 0) {
+      await runPass(drill);
+      return;
+    }
+    known = states;
   }
   throw new DrillStuckError(`reconciliation is not quiet after ${ROUNDS_MAX} rounds`);
+}
+
+/** After so long everything that was lost is overdue, also what may wait for another transaction. */
+export function minutesUntilOverdue({
+  reconciliationOverdueMinutes,
+  reversalWindowMinutes,
+}: Pick<Environment, 'reconciliationOverdueMinutes' | 'reversalWindowMinutes'>): number {
+  return reconciliationOverdueMinutes + reversalWindowMinutes + ROUND_MINUTES;
 }
 
 /** Approves what policy proposed, as a second person does; gives the cases. */
@@ -51,7 +64,10 @@ export async function approveProposals(
   cases: readonly DrillCase[],
 ): Promise<ReadonlySet<string>> {
   const proposed = cases.filter(({ state }) => state === 'PROPOSED').map(({ breakId }) => breakId);
+  // A decision is not taken twice: a person whose answer was lost looks at the case before deciding again.
+  drill.disturb(false);
   for (const breakId of proposed)
     await drill.call('reconcile', 'decide', { breakId, decision: 'approve', by: APPROVER, reason: REASON });
+  drill.disturb(true);
   return new Set(proposed);
 }

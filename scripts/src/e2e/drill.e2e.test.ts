@@ -52,15 +52,18 @@ describe('a drill', () => {
       expect(report.problems).toEqual([]);
       expect(report.falseAlarms).toBe(0);
       expect(report.damages.map(({ damage }) => damage)).toEqual(DAMAGES.map(({ name }) => name));
-      for (const { damage, planted, patched, parked, ledgerEqual } of report.damages) {
-        expect({ damage, isPlanted: planted > 0, isFound: patched + parked >= planted, ledgerEqual }).toEqual(
-          {
-            damage,
-            isPlanted: true,
-            isFound: true,
-            ledgerEqual: true,
-          },
-        );
+      for (const { damage, planted, patched, approved, parked, ledgerEqual } of report.damages) {
+        expect({
+          damage,
+          isPlanted: planted > 0,
+          isFound: patched + approved + parked >= planted,
+          ledgerEqual,
+        }).toEqual({
+          damage,
+          isPlanted: true,
+          isFound: true,
+          ledgerEqual: true,
+        });
       }
     },
     15 * MINUTE_MS,
