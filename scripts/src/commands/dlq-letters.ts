@@ -106,7 +106,7 @@ function letterOf(message: Message, queue: DeadLetterQueue): Letter {
     sentAt: new Date(sentAt).toISOString(),
     ageSeconds: Math.max(0, Math.round((Date.now() - sentAt) / 1000)),
     receiveCount,
-    reason: reasonOf(message, queue, receiveCount),
+    reason: reasonOf(message, queue),
   };
 }
 
@@ -140,13 +140,9 @@ function eventIn(body: string): EventIds {
 
 /**
  * Why a message lies there: what EventBridge, Scheduler or Lambda wrote to it, else what the queue means. SQS itself
- * says of a message that failed no more than how often it was received.
+ * says of a message that failed no more than how often it was received, and looking at it counts.
  */
-function reasonOf(
-  { Body = '', MessageAttributes = {} }: Message,
-  queue: DeadLetterQueue,
-  received: number,
-): string {
+function reasonOf({ Body = '', MessageAttributes = {} }: Message, queue: DeadLetterQueue): string {
   const attribute = (name: string): string | undefined => MessageAttributes[name]?.StringValue;
   const code = attribute('ERROR_CODE') ?? attribute('X-Amz-Scheduler-Error-Code') ?? attribute('ErrorCode');
   const text = attribute('ERROR_MESSAGE') ?? attribute('ErrorMessage') ?? conditionIn(Body);
@@ -155,7 +151,7 @@ function reasonOf(
   const reason = said.filter((part) => part !== undefined).join(': ');
   if (reason !== '') return withoutPans(reason);
   return queue.kind === 'failed'
-    ? `failed ${Math.max(1, received - 1)} times in ${queue.owner}: its function's log says why`
+    ? `failed in ${queue.owner} until its queue gave up: its function's log says why`
     : queue.says;
 }
 

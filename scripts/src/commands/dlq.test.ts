@@ -121,7 +121,7 @@ describe('payments dlq', () => {
     }
     const failed = await running.payments('dlq', 'show', 'payments-local-posting-dead-letters');
     expect(failed.out).toContain(`transactions ${TRANSACTION}`);
-    expect(failed.out).toContain("in posting: its function's log says why");
+    expect(failed.out).toContain("failed in posting until its queue gave up: its function's log says why");
     expect(failed.out).not.toContain(TEST_NUMBER);
   });
 
