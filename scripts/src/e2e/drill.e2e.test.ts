@@ -9,10 +9,14 @@ import { synthesize, temporaryFolder } from './pipeline-run.fixture.ts';
 const PAYMENTS = fileURLToPath(new URL('../payments.ts', import.meta.url));
 const RUN_DRILL_SEEDS = fileURLToPath(new URL('../drill/run-drill-seeds.ts', import.meta.url));
 const MINUTE_MS = 60_000;
-/** The load of the drill that stands for all. */
-const TRANSACTIONS = 5_000;
-/** 50 seeds, divided over packing of one record an event and of many. */
-const SEEDS = { local: '1-25', localbatch: '26-50' };
+/**
+ * The whole drill takes half an hour of two cores, so the suite runs a part of it; `PAYMENTS_DRILL=whole` runs all:
+ * 5,000 transactions, and 50 seeds divided over packing of one record an event and of many.
+ */
+const isWhole = process.env['PAYMENTS_DRILL'] === 'whole';
+const TRANSACTIONS = isWhole ? 5_000 : 300;
+const SEEDS = isWhole ? { local: '1-25', localbatch: '26-50' } : { local: '1-1', localbatch: '26-26' };
+const SEEDS_COUNT = isWhole ? 50 : 2;
 /** A report of a drill is longer than what a child process may print by default. */
 const OUTPUT_MAX_BYTES = 16 * 1024 * 1024;
 
@@ -71,7 +75,7 @@ describe('a drill', () => {
 
   // Each failure names its seed; run-drill-seeds.ts says how to run one again.
   it(
-    'holds for 50 seeds of random damage, with every event twice and in shuffled order, calls refused, answers lost',
+    'holds for seeds of random damage, with every event twice and in shuffled order, calls refused, answers lost',
     async () => {
       const results = await Promise.all(
         Object.entries(SEEDS).map(([environment, seeds]) =>
@@ -83,7 +87,7 @@ describe('a drill', () => {
         ),
       );
       expect(results.flatMap(({ failures }) => failures)).toEqual([]);
-      expect(results.reduce((sum, { seeds }) => sum + seeds, 0)).toBe(50);
+      expect(results.reduce((sum, { seeds }) => sum + seeds, 0)).toBe(SEEDS_COUNT);
       expect(results.every(({ planted }) => planted >= 100)).toBe(true);
     },
     30 * MINUTE_MS,
