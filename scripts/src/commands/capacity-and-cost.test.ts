@@ -33,6 +33,7 @@ describe('payments cost', () => {
   it.each([
     [['--transactions', '0'], '--transactions takes a whole number from 1, not 0.'],
     [['--per-month', 'many'], '--per-month takes a whole number from 1, not many.'],
+    [['--record'], '--record keeps runs that are measured: add --measure.'],
     [['--region', 'mars-1'], '--region takes a region with prices: us-east-1, eu-west-2, not mars-1.'],
   ])('refuses %j', async (args, message) => {
     await expect(run(cost, args)).rejects.toThrow(new CommandUsageError(message));

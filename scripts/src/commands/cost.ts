@@ -3,6 +3,7 @@ import { loadEnvironment } from '@payments/infra/environment';
 import { costReport } from '../cost/cost-report.ts';
 import { costText } from '../cost/cost-text.ts';
 import { pricedRegions, readPriceTable } from '../cost/price-table.ts';
+import { recordRuns } from '../cost/recorded-run.ts';
 import {
   MEASURING,
   MODE_ENVIRONMENTS,
@@ -32,6 +33,7 @@ free tier is left out.
   --region <region>      whose prices: ${pricedRegions(readPriceTable()).join(' or ')} (default ${DEFAULT_REGION})
   --env <name>           this environment alone instead of the three modes
   --measure              run the environments now, ${MEASURING.transactions} made-up transactions each, instead of using recorded runs
+  --record               with --measure: keep the runs as the recorded ones
   --json                 the report for machines
 
 Example:  payments cost --transactions 1000000 --per-month 20000000`,
@@ -44,9 +46,12 @@ Example:  payments cost --transactions 1000000 --per-month 20000000`,
         region: { type: 'string' },
         env: { type: 'string' },
         measure: { type: 'boolean' },
+        record: { type: 'boolean' },
         json: { type: 'boolean' },
       },
     });
+    if (values.record === true && values.measure !== true)
+      throw new CommandUsageError('--record keeps runs that are measured: add --measure.');
     const table = readPriceTable();
     const region = values.region ?? DEFAULT_REGION;
     if (!pricedRegions(table).includes(region))
@@ -59,6 +64,7 @@ Example:  payments cost --transactions 1000000 --per-month 20000000`,
       region,
     };
     const runs = await runsOf(values.env, values.measure === true);
+    if (values.record === true) recordRuns(runs.map(({ run }) => run));
     const report = costReport(
       runs.map(({ run, environment, current }) => ({ run, current, retention: environment })),
       table,

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { loadEnvironment } from '@payments/infra/environment';
-import { isCurrent, readRecordedRuns, recordedRunOf } from './recorded-run.ts';
+import { isCurrent, readRecordedRuns, recordedRunOf, recordRuns } from './recorded-run.ts';
 import { RUN } from './run.fixture.ts';
 import { MODE_ENVIRONMENTS } from './runs-to-use.ts';
 
@@ -8,7 +11,7 @@ const { refresh, runs } = readRecordedRuns();
 
 describe('the recorded runs', () => {
   it('say how they are made anew', () => {
-    expect(refresh).toBe('node scripts/src/cost/record-runs.ts');
+    expect(refresh).toContain('payments -- cost --measure --record');
   });
 
   it.each([...MODE_ENVIRONMENTS])('hold one of %s that came to its end', (name) => {
@@ -28,6 +31,30 @@ describe('the recorded runs', () => {
     };
     expect(recordsAnEvent('local')).toBe(1);
     expect(recordsAnEvent('localbatch')).toBeGreaterThan(20);
+  });
+
+  it('are replaced by newer ones of the same environment', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'payments-recorded-'));
+    try {
+      const file = join(folder, 'runs.json');
+      writeFileSync(file, JSON.stringify({ refresh: 'so', runs: [RUN, { ...RUN, environment: 'other' }] }));
+      recordRuns(
+        [
+          { ...RUN, recordedOn: '2026-11-02' },
+          { ...RUN, environment: 'new' },
+        ],
+        file,
+      );
+      const { refresh: kept, runs: written } = readRecordedRuns(file);
+      expect(kept).toBe('so');
+      expect(written.map(({ environment, recordedOn }) => [environment, recordedOn])).toEqual([
+        ['local', '2026-11-02'],
+        ['other', '2026-11-01'],
+        ['new', '2026-11-01'],
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('are no longer current when the environment delivers otherwise', () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '@payments/infra/environment';
 
@@ -59,6 +59,13 @@ export interface RecordedRuns {
 /** Reads the recorded runs. */
 export function readRecordedRuns(file = RECORDED_RUNS_FILE): RecordedRuns {
   return JSON.parse(readFileSync(file, 'utf8')) as RecordedRuns;
+}
+
+/** Puts runs in the place of those that are recorded of the same environments, or behind them. */
+export function recordRuns(runs: readonly RecordedRun[], file = RECORDED_RUNS_FILE): void {
+  const recorded = readRecordedRuns(file);
+  const byEnvironment = new Map([...recorded.runs, ...runs].map((run) => [run.environment, run]));
+  writeFileSync(file, `${JSON.stringify({ ...recorded, runs: [...byEnvironment.values()] }, null, 2)}\n`);
 }
 
 /** The recorded run of an environment; undefined when there is none. */
