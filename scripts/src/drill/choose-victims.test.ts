@@ -33,6 +33,14 @@ describe('victims', () => {
     expect(new Set(chunksOf(allOf(choose(1)))).size).toBeLessThan(allOf(choose(1)).length);
   });
 
+  it('have no part of the load in which something is found anyway', () => {
+    const [lost = ''] = choose(1).transactions.get('lost-entry') ?? [];
+    const cases = [{ transactionId: lost }];
+    const { transactions } = chooseVictims({ ...run, cases }, DAMAGES, { seed: 1, each: 2 });
+    const chunks = chunksOf([...transactions].flatMap(([name, ids]) => (name.startsWith('lost') ? ids : [])));
+    expect(chunks).not.toContain(run.chunkOf.get(lost));
+  });
+
   it('are the same for the same seed, and others for another', () => {
     expect(choose(1)).toEqual(choose(1));
     expect(allOf(choose(1))).not.toEqual(allOf(choose(2)));

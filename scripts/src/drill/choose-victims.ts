@@ -1,5 +1,6 @@
 import type { BookedSequence, Damage } from './damage.ts';
 import { inDrawnOrder } from './draw.ts';
+import type { DrillCase } from './drill-cases.ts';
 import type { SideRow } from './side-rows.ts';
 
 /** What the undamaged run says of the transactions that damage may be done to. */
@@ -8,6 +9,8 @@ export interface Undamaged {
   readonly sides: ReadonlyMap<string, SideRow>;
   /** In which part of the load each transaction came. */
   readonly chunkOf: ReadonlyMap<string, number>;
+  /** What is found without any damage, such as an account that was closed before. */
+  readonly cases: readonly Pick<DrillCase, 'transactionId'>[];
 }
 
 /** Who is hit by what. */
@@ -39,7 +42,10 @@ export function chooseVictims(
     free.delete(transactionId);
     usedChunks.add(chunkOf(transactionId));
   };
+  // What is found in any case is replayed too.
+  const busyChunks = new Set(undamaged.cases.map(({ transactionId }) => chunkOf(transactionId)));
   const hasOwnChunk = (transactionId: string): boolean =>
+    !busyChunks.has(chunkOf(transactionId)) &&
     [-1, 0, 1].every((distance) => !usedChunks.has(chunkOf(transactionId) + distance));
   const closedAccounts = new Map<string, string>();
   if (damages.some(({ kind }) => kind === 'closed-account')) {

@@ -34,6 +34,8 @@ export interface DrillRun {
   readonly approved: ReadonlySet<string>;
   /** The transactions that were hit, by the name of the damage. */
   readonly planted: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Of each transaction that was lost in an event of several records: whose records these were. */
+  readonly lostTogether: ReadonlyMap<string, ReadonlySet<string>>;
   readonly evidence: EvidenceVerdict;
   /** How often each case was said to be found. */
   readonly detected: ReadonlyMap<string, number>;
@@ -92,6 +94,7 @@ export async function drillRun(
       byPolicy: new Map(byPolicy.map((each) => [each.breakId, each])),
       approved,
       planted,
+      lostTogether: drill.losses.lostTogether,
       evidence: await verifyEvidence(drill, after.cases),
       changedByRepeating: changes(before, after),
       minutes: drill.minutes,

@@ -48,6 +48,7 @@ export function cleanRun(sequences: readonly BookedSequence[]): DrillRun {
     byPolicy: new Map(),
     approved: new Set(),
     planted: new Map(),
+    lostTogether: new Map(),
     evidence: { entries: 0, firstBad: undefined },
     detected: new Map(),
     changedByRepeating: [],

@@ -95,6 +95,13 @@ describe('a drill', () => {
     expect(judgeDrill(usual, run, [damage], RULES)).toMatchObject({ falseAlarms: 0, problems: [] });
   });
 
+  it('needs no case of what was put right with what was lost in the same event', () => {
+    const ids = new Set([first.transactionId, second.transactionId]);
+    const run = healed({ planted: new Map([[damage.name, ids]]) });
+    expect(problemsOf(run).join()).toMatch(/no case of/);
+    expect(problemsOf({ ...run, lostTogether: new Map([...ids].map((id) => [id, ids])) })).toEqual([]);
+  });
+
   it('wants what a person approved to be patched', () => {
     const rules = [patchRule('A_NOT_P', { fourEyesAbove: [] })];
     const proposed = new Map([[found.breakId, { ...found, state: 'PROPOSED' as const }]]);

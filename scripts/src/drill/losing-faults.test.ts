@@ -45,7 +45,9 @@ describe('a lost event', () => {
   it('takes with it what travels in the same event', () => {
     const faults = losing('lost-before-rules', ['0001-a']);
     expect(faults.deliveries(delivered('rules', 'TransactionEnriched', ['0002-b', '0001-a']))).toBe(0);
-    expect(faults.lost.get('lost-before-rules')).toEqual(new Set(['0001-a', '0002-b']));
+    const both = new Set(['0001-a', '0002-b']);
+    expect(faults.lost.get('lost-before-rules')).toEqual(both);
+    expect(faults.lostTogether).toEqual(new Map([...both].map((id) => [id, both])));
   });
 
   it('is one entry of a sequence where one is meant', () => {

@@ -26,6 +26,7 @@ export class LosingFaults implements Faults {
   readonly #ruleOf: (stage: StageName) => string;
   readonly #losses = new Map<string, { readonly damage: LostEvent; readonly from: ReadonlySet<string> }[]>();
   readonly #lost = new Map<string, Set<string>>();
+  readonly #together = new Map<string, Set<string>>();
   /** Whether anything is lost now. */
   enabled = false;
 
@@ -44,6 +45,11 @@ export class LosingFaults implements Faults {
   /** The transactions that were lost, by the name of the damage. */
   get lost(): ReadonlyMap<string, ReadonlySet<string>> {
     return this.#lost;
+  }
+
+  /** Of each transaction that was lost in an event of several records: whose records these were. */
+  get lostTogether(): ReadonlyMap<string, ReadonlySet<string>> {
+    return this.#together;
   }
 
   refuse(...call: Parameters<Faults['refuse']>): ReturnType<Faults['refuse']> {
@@ -81,7 +87,13 @@ export class LosingFaults implements Faults {
       );
       if (!hit) continue;
       const lost = this.#lost.get(damage.name) ?? new Set();
-      for (const { transactionId } of records) lost.add(transactionId);
+      for (const { transactionId } of records) {
+        lost.add(transactionId);
+        if (records.length === 1) continue;
+        const together = this.#together.get(transactionId) ?? new Set();
+        for (const other of records) together.add(other.transactionId);
+        this.#together.set(transactionId, together);
+      }
       this.#lost.set(damage.name, lost);
       return true;
     }
