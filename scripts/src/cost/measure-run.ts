@@ -10,7 +10,7 @@ import { syntheticAccounts, syntheticCards, syntheticLoad } from '@payments/inge
 import { type Faults, type LocalCloud, NO_FAULTS, openCloud } from '@payments/local-cloud';
 import { invoke } from '../invoke.ts';
 import { sampleSeed, seedReferenceData } from '../reference-data.ts';
-import { readStackFile, STACK_NAMES, type StackDocument, stackPath } from '../stack-files.ts';
+import { namedResources, readStackFile, STACK_NAMES, type StackDocument, stackPath } from '../stack-files.ts';
 import { ASSUMED_LATENCIES_MS } from './assumptions.ts';
 import { CallMeter } from './call-meter.ts';
 import { ConcurrentRuntime } from './concurrent-runtime.ts';
@@ -23,6 +23,9 @@ const LIMIT_MS = 6 * 60 * 60 * 1000;
 /** Whether all is at rest is looked at once in so many steps of the clock. */
 const REST_CHECK_STEPS = 25;
 const SAMPLE = new URL('../../../sample/', import.meta.url);
+
+/** How the schedules end that empty a queue. */
+const DRAIN = '-drain';
 
 /** How many authorizations come with one call: in real time each by itself, in a batch as a file has them. */
 const LINES_A_CALL = { 'real-time': 1, 'near-real-time': 25, batch: 250 } as const;
@@ -70,6 +73,7 @@ export async function measureRun(options: MeasureOptions): Promise<RecordedRun> 
   });
   try {
     for (const stack of STACK_NAMES) await cloud.deploy(stackPath(stack, stacks));
+    await stopSchedules(cloud, documents);
     const lambda = new LambdaClient(cloud.sdkConfiguration());
     await seedReference(environment, cloud, lambda);
     const nameOf = unprefixed(environment);
@@ -98,6 +102,17 @@ export async function measureRun(options: MeasureOptions): Promise<RecordedRun> 
   } finally {
     await cloud.close();
     rmSync(bundles, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Deletes what runs by the clock, but for the drains of queues: it costs by the month, and a short run would count it,
+ * and the patching of breaks with its replays, as if every load had so much of it.
+ */
+async function stopSchedules(cloud: LocalCloud, documents: readonly StackDocument[]): Promise<void> {
+  const names = documents.flatMap((document) => namedResources(document, 'aws_scheduler_schedule', 'name'));
+  for (const Name of names.filter((name) => !name.endsWith(DRAIN))) {
+    await cloud.call('scheduler', 'DeleteSchedule', { Name }, { kind: 'owner' });
   }
 }
 
