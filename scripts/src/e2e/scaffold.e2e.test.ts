@@ -18,7 +18,7 @@ const SAMPLE = fileURLToPath(new URL('../../../sample/authorizations.jsonl', imp
 const BEFORE = { lines: 4, booked: 3 };
 const BEFORE_EDIT = { lines: 8, booked: 7 };
 const ALL = { lines: 13, booked: 11 };
-const NAME = 'large-payments';
+const NAME = 'scaffold-sample';
 const PACKAGE = `--filter=@payments/${NAME}`;
 const ALERTS = `payments-local-${NAME}-alerts`;
 const MINUTE_MS = 60_000;
@@ -198,7 +198,9 @@ describe('a subscriber made by one command, in a copy of this repository', () =>
       expect(edited).not.toBe(text);
       writeFileSync(decision, edited);
       const output = succeeded(await copy.run(['turbo', 'run', 'deploy', PACKAGE], local));
-      expect(output).toMatch(/Deployed large-payments, environment local: 0 added, \d+ changed, 0 destroyed/);
+      expect(output).toMatch(
+        /Deployed scaffold-sample, environment local: 0 added, \d+ changed, 0 destroyed/,
+      );
       await ingest(BEFORE_EDIT, ALL);
       const after = (await itemsOf(ALERTS)).filter(
         ({ transactionId }) => !toldBefore.includes(String(transactionId)),

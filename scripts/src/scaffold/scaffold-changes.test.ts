@@ -20,7 +20,7 @@ const EDITED = [
   OWNERS,
 ];
 const SUBSCRIBER: NewSubscriber = {
-  name: 'large-payments',
+  name: 'scaffold-sample',
   events: ['TransactionPosted', 'HoldChanged'],
   description: 'Tells of payments',
   owner: '@bank/payments',
@@ -45,16 +45,16 @@ describe('a new subscriber', () => {
     const changes = subscriberChanges(root, SUBSCRIBER);
     expect(changes.filter(({ kind }) => kind === 'edit').map(({ path }) => path)).toEqual(EDITED);
     applyChanges(root, changes);
-    expect(read(STAGE_LIST)).toContain(`  '${STAGES.at(-1)}',\n  'large-payments',\n] as const;`);
+    expect(read(STAGE_LIST)).toContain(`  '${STAGES.at(-1)}',\n  'scaffold-sample',\n] as const;`);
     const local = JSON.parse(read('infra/environments/local.json')) as Record<string, Record<string, object>>;
-    expect(local['sources']?.['large-payments']).toEqual({ mode: 'real-time' });
-    expect(local['subscribers']?.['large-payments']).toEqual({ mode: 'real-time' });
-    expect(read('scripts/package.json')).toContain('"@payments/large-payments": "workspace:*"');
-    expect(read(OWNERS)).toBe('* @bank/all\n/packages/large-payments/ @bank/payments\n');
-    expect(read('packages/large-payments/src/stage.ts')).toContain(
+    expect(local['sources']?.['scaffold-sample']).toEqual({ mode: 'real-time' });
+    expect(local['subscribers']?.['scaffold-sample']).toEqual({ mode: 'real-time' });
+    expect(read('scripts/package.json')).toContain('"@payments/scaffold-sample": "workspace:*"');
+    expect(read(OWNERS)).toBe('* @bank/all\n/packages/scaffold-sample/ @bank/payments\n');
+    expect(read('packages/scaffold-sample/src/stage.ts')).toContain(
       "consumes: ['TransactionPosted', 'HoldChanged']",
     );
-    expect(read('packages/large-payments/src/infra.test.ts')).toContain(
+    expect(read('packages/scaffold-sample/src/infra.test.ts')).toContain(
       "source: ['payments.posting', 'payments.account-interface']",
     );
     for (const { path, text } of changes) {
@@ -68,17 +68,17 @@ describe('a new subscriber', () => {
     applyChanges(root, subscriberChanges(root, SUBSCRIBER));
     applyChanges(root, removalChanges(root, SUBSCRIBER.name));
     expect(texts()).toEqual(before);
-    expect(existsSync(join(root, 'packages/large-payments'))).toBe(false);
+    expect(existsSync(join(root, 'packages/scaffold-sample'))).toBe(false);
   });
 
   it('overwrites nothing, and nothing is written before all is found possible', () => {
-    mkdirSync(join(root, 'packages/large-payments'), { recursive: true });
-    writeFileSync(join(root, 'packages/large-payments/README.md'), 'mine');
+    mkdirSync(join(root, 'packages/scaffold-sample'), { recursive: true });
+    writeFileSync(join(root, 'packages/scaffold-sample/README.md'), 'mine');
     const before = texts();
     expect(() => subscriberChanges(root, SUBSCRIBER)).toThrow(
-      'packages/large-payments/README.md exists; nothing is overwritten.',
+      'packages/scaffold-sample/README.md exists; nothing is overwritten.',
     );
-    expect([texts(), read('packages/large-payments/README.md')]).toEqual([before, 'mine']);
+    expect([texts(), read('packages/scaffold-sample/README.md')]).toEqual([before, 'mine']);
   });
 
   it('needs no line in a file of owners that there is not', () => {

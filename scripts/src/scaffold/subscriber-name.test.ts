@@ -4,7 +4,7 @@ import { checkEventName, knownEvent, knownStage } from './event-name.ts';
 import { checkSubscriberName } from './subscriber-name.ts';
 
 describe('the name of a new subscriber', () => {
-  it.each(['large-payments', 'audit', 'cards-in-use'])('may be %s', (name) => {
+  it.each(['scaffold-sample', 'audit', 'cards-in-use'])('may be %s', (name) => {
     expect(() => checkSubscriberName(ROOT, name)).not.toThrow();
   });
 
@@ -14,7 +14,7 @@ describe('the name of a new subscriber', () => {
     ['fraud2', /small letters/],
     ['-x', /small letters/],
     ['ab', /has 2 characters, and a name has 3 to 20/],
-    ['alerts-of-large-payments', /has 24 characters/],
+    ['alerts-of-large-transactions', /has 28 characters/],
     ['enrich', /packages\/enrich exists; nothing is overwritten/],
     ['platform', /another package or stack has the name/],
     ['stage-kit', /another package or stack has the name/],
