@@ -58,7 +58,7 @@ export function compareSequence(
   scope?: StatementScope,
 ): SequenceFinding | undefined {
   const entries = (posted?.entries ?? []).filter(({ accountId }) => isCovered(accountId, scope));
-  const own = rows.filter(({ corrects }) => corrects === undefined);
+  const own = inOrder(rows.filter(({ corrects }) => corrects === undefined));
   const differences = [...(posted === undefined ? [] : imbalances(posted.entries))];
   const residue = own.length === rows.length ? undefined : residueOf(entries, rows);
   if (residue === undefined || residue.size > 0) {
@@ -66,6 +66,11 @@ export function compareSequence(
     differences.push(...(residue === undefined ? found : uncorrected(found, residue)));
   }
   return differences.length === 0 ? undefined : findingOf(differences);
+}
+
+/** Rows by their place in the sequence, so that what is said of them does not depend on the order of reading. */
+export function inOrder(rows: readonly LedgerRow[]): LedgerRow[] {
+  return rows.toSorted((left, right) => left.number - right.number || (left.rowId < right.rowId ? -1 : 1));
 }
 
 /** Rows that stand in a ledger more than once: of each place of a sequence the one that counts, and the younger ones. */
@@ -162,7 +167,7 @@ function residueOf(entries: readonly PostedEntry[], rows: readonly LedgerRow[]):
 function uncorrected(found: readonly Difference[], residue: ReadonlyMap<string, bigint>): Difference[] {
   const left = found.filter(({ places }) => places.some((place) => residue.has(place)));
   if (left.length > 0) return left;
-  return [...residue].map(([place, net]) => {
+  return [...residue].sort().map(([place, net]) => {
     const [, currency = ''] = place.split(' ');
     const minorUnits = net < 0n ? -net : net;
     return {

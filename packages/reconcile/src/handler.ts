@@ -79,7 +79,7 @@ function partsOf(environment: EnvironmentVariables, aws: AwsContext) {
     breaks,
     policy: preparePolicy(policyFile),
     sides: new DynamoDbSideStore(documents, RECONCILIATION_TABLE, patience, aws.clock),
-    posted: new DynamoDbPostedSequences(documents, RECONCILIATION_TABLE),
+    posted: new DynamoDbPostedSequences(documents, RECONCILIATION_TABLE, aws.clock),
     ledger: new ReferenceLedgerStatement(documents, kit.environment.LEDGER_TABLE),
     passes: new DynamoDbPasses(documents, kit.environment.PASSES_TABLE, aws.clock),
     now: () => aws.clock.now(),

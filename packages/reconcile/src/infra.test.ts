@@ -83,6 +83,7 @@ describe('the stack of reconcile', () => {
   it('lets a pass read both sides and open cases, and change neither side', () => {
     expect(local.grants('pass')).toEqual([
       'dynamodb:BatchGetItem aws_dynamodb_table.breaks.arn',
+      'dynamodb:BatchGetItem aws_dynamodb_table.reconciliation.arn',
       'dynamodb:BatchWriteItem aws_dynamodb_table.passes.arn',
       'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
       'dynamodb:PutItem aws_dynamodb_table.passes.arn',

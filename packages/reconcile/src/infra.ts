@@ -92,7 +92,7 @@ export function buildStack(context: StageContext): StageStack {
   }
   reconciliation.grantQuery(sweep, DUE_INDEX);
   reconciliation.grant(patch, 'BatchGetItem');
-  reconciliation.grant(pass, 'Scan');
+  reconciliation.grant(pass, 'BatchGetItem', 'Scan');
   // A case is opened where there is none, and changed as it was read: both are puts with a condition.
   for (const writer of [subscriber, ledger, sweep, patch, decide, pass])
     breaks.grant(writer, 'BatchGetItem', 'PutItem');

@@ -32,6 +32,8 @@ export interface OpenSequence {
 export interface PostedSequences {
   /** All of them, corrections too, in any order, page by page; each call reads anew. */
   read(): AsyncIterable<readonly (PostedSequence | OpenSequence)[]>;
+  /** What is known by now of these transactions: asked about rows of which nothing was known when it was read. */
+  find(transactionIds: readonly string[]): Promise<readonly (PostedSequence | OpenSequence)[]>;
 }
 
 /** Transactions by their id. */

@@ -1,6 +1,6 @@
 import type { Money } from '@payments/schemas';
 import type { Finding, LedgerRow, MismatchType } from './break.ts';
-import { compareSequence, type SequenceFinding } from './compare-sequence.ts';
+import { compareSequence, inOrder, type SequenceFinding } from './compare-sequence.ts';
 import { BUCKETS, BucketOf, type ControlEntry, ControlTotals, SideTotals } from './control-totals.ts';
 import {
   type DateWindow,
@@ -76,7 +76,7 @@ async function* passOver(input: PassInput): AsyncGenerator<readonly Finding[], P
       if (candidate.isLeftOut) continue;
       compared += 1;
       const found = compareSequence(contentOf(candidate), candidate.rows, ledger.scope);
-      looked.add(sequenceId, candidate, found);
+      looked.add(candidate, found);
       if (found === undefined || !isAbout(window, candidate)) continue;
       page.push(findingOf(sequenceId, candidate, found));
       counts.set(found.type, (counts.get(found.type) ?? 0) + 1);
@@ -179,11 +179,32 @@ async function candidatesIn(
       if (chosen.has(buckets.of(subject))) candidateOf(subject).rows.push(row);
     }
   }
-  // What the ledger alone knows may be so young that nobody has said it yet.
-  for (const candidate of candidates.values())
-    if (candidate.posted === undefined && candidate.rows.some((row) => isYoung(row, settledMs)))
-      candidate.isLeftOut = true;
+  await leaveOutWhatCame(candidates, posted, settledMs);
   return candidates;
+}
+
+/** What the ledger alone knew may be so young that nobody had said it, or have been said since: the next pass compares it. */
+async function leaveOutWhatCame(
+  candidates: ReadonlyMap<string, Candidate>,
+  posted: PostedSequences,
+  settledMs: number,
+): Promise<void> {
+  const strange = new Set<string>();
+  for (const candidate of candidates.values()) {
+    if (candidate.posted !== undefined || candidate.isLeftOut) continue;
+    candidate.isLeftOut = candidate.rows.some(
+      (row) =>
+        isYoung(row, settledMs) || (row.loggedAt !== undefined && Date.parse(row.loggedAt) >= settledMs),
+    );
+    if (candidate.isLeftOut) continue;
+    for (const { transactionId } of candidate.rows)
+      if (transactionId !== undefined) strange.add(transactionId);
+  }
+  if (strange.size === 0) return;
+  for (const sequence of await posted.find([...strange])) {
+    const candidate = candidates.get(subjectOf(sequence));
+    if (candidate !== undefined) candidate.isLeftOut = true;
+  }
 }
 
 /** What was looked into, added up: by it the totals of groups are told apart. */
@@ -205,11 +226,7 @@ class DrillTotals {
     this.uncorrectedBooked = new SideTotals(scope, false);
   }
 
-  add(
-    _sequenceId: string,
-    { posted, corrections, rows }: Candidate,
-    found: SequenceFinding | undefined,
-  ): void {
+  add({ posted, corrections, rows }: Candidate, found: SequenceFinding | undefined): void {
     const isCorrected = found === undefined && rows.some(({ corrects }) => corrects !== undefined);
     const [window, scope] = [this.#window, this.#scope];
     for (const sequence of [...(posted === undefined ? [] : [posted]), ...corrections]) {
@@ -235,8 +252,7 @@ function groupsOf(first: FirstReading, looked: DrillTotals | undefined): PassGro
       booked.combine(looked.booked.of(key), 1);
     }
     const [bookingDate = '', currency = '', scheme = '', eventCode = ''] = key.split('|');
-    const isCorrected =
-      looked !== undefined && looked.uncorrectedPosted.of(key).equals(looked.uncorrectedBooked.of(key));
+    const isCorrected = looked?.uncorrectedPosted.of(key).equals(looked.uncorrectedBooked.of(key)) === true;
     return {
       bookingDate,
       currency,
@@ -345,7 +361,7 @@ function findingOf(
     sides: {
       ...(posted?.authorized === undefined ? {} : { authorized: posted.authorized }),
       ...(posted === undefined ? {} : { posted: posted.entries ?? [] }),
-      ...(rows.length === 0 ? {} : { booked: rows }),
+      ...(rows.length === 0 ? {} : { booked: inOrder(rows) }),
     },
     ...(posted?.lastGood === undefined ? {} : { lastGood: posted.lastGood }),
   };

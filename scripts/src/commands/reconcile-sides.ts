@@ -12,7 +12,8 @@ type Source = Pick<Connection, 'documents' | 'environment'>;
 
 /** What was posted, as reconciliation heard of it. */
 export function postedSequencesOf({ documents, environment }: Source): DynamoDbPostedSequences {
-  return new DynamoDbPostedSequences(documents, resourceName(environment, 'reconcile', 'reconciliation'));
+  const table = resourceName(environment, 'reconcile', 'reconciliation');
+  return new DynamoDbPostedSequences(documents, table, CLOCK);
 }
 
 /** What stands in the reference ledger. */

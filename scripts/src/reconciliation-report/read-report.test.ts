@@ -124,7 +124,7 @@ describe('a report of one business date', () => {
           {
             environment,
             documents,
-            posted: { read: () => once(posted) },
+            posted: { read: () => once(posted), find: async () => [] },
             ledger: { scope, read: () => once(rows) },
           },
           DATE,

@@ -1,8 +1,15 @@
-import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { sequenceIdOf } from '@payments/domain';
 import type { OpenSequence, PostedSequence, PostedSequences } from '../pass-ports.ts';
+import type { Clock } from '../ports.ts';
 import { lastGoodOf } from '../reconcile-transaction.ts';
 import { type SideRow, sidesOfRow } from '../side-row.ts';
+import { batchGetRows } from './batch-get-rows.ts';
+import { scanSegments } from './scan-segments.ts';
+
+/** The attributes of which a pass knows what was posted. */
+const ATTRIBUTES =
+  'transactionId, scheme, loggedAt, lifecycleId, authorized, approved, posted, postedEntries, corrections, heard, due';
 
 /** A row that is due has not been settled: its sides may still come. */
 type DueRow = SideRow & { readonly due?: string };
@@ -11,15 +18,23 @@ type DueRow = SideRow & { readonly due?: string };
 export class DynamoDbPostedSequences implements PostedSequences {
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #clock: Clock;
 
-  constructor(documents: DynamoDBDocumentClient, table: string) {
+  constructor(documents: DynamoDBDocumentClient, table: string, clock: Clock) {
     this.#documents = documents;
     this.#table = table;
+    this.#clock = clock;
   }
 
   async *read(): AsyncGenerator<readonly (PostedSequence | OpenSequence)[]> {
-    const pages = paginateScan({ client: this.#documents }, { TableName: this.#table, ConsistentRead: true });
-    for await (const { Items = [] } of pages) yield (Items as DueRow[]).flatMap(sequencesOf);
+    const input = { TableName: this.#table, ConsistentRead: true, ProjectionExpression: ATTRIBUTES };
+    for await (const { items } of scanSegments<DueRow>(this.#documents, input))
+      yield items.flatMap(sequencesOf);
+  }
+
+  async find(transactionIds: readonly string[]): Promise<readonly (PostedSequence | OpenSequence)[]> {
+    const rows = await batchGetRows<DueRow>(this.#documents, this.#table, transactionIds, this.#clock);
+    return rows.flatMap(sequencesOf);
   }
 }
 

@@ -1,20 +1,15 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  QueryCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { SidesNotKeptError } from '../errors.ts';
 import type { SideReader } from '../pass-ports.ts';
 import type { Clock, KeptResult, SideStore } from '../ports.ts';
 import { type SideRow, sidesOfRow, sideUpdateOf } from '../side-row.ts';
 import type { TransactionSides } from '../transaction-sides.ts';
+import { batchGetRows } from './batch-get-rows.ts';
 
-/** TransactWriteItems takes at most this many actions, BatchGetItem this many keys (DynamoDB API reference). */
+/** TransactWriteItems takes at most this many actions (DynamoDB API reference). */
 const TRANSACT_WRITE_MAX = 100;
-const BATCH_GET_MAX = 100;
-/** How often a write that another one crossed, or a read that was left unprocessed, is tried again. */
+/** How often a write that another one crossed is tried again. */
 const ATTEMPTS = 8;
 /** The first pause before that; it doubles. */
 const BACK_OFF_MS = 20;
@@ -82,7 +77,9 @@ export class DynamoDbSideStore implements SideStore, SideReader {
   }
 
   async find(transactionIds: readonly string[]): Promise<readonly TransactionSides[]> {
-    return (await this.#read([...new Set(transactionIds)])).map((row) => sidesOfRow(row));
+    return (await batchGetRows<SideRow>(this.#documents, this.#table, transactionIds, this.#clock)).map(
+      (row) => sidesOfRow(row),
+    );
   }
 
   /** What follows another transaction may wait for that before it is overdue. */
@@ -125,24 +122,5 @@ export class DynamoDbSideStore implements SideStore, SideReader {
         }
       }
     }
-  }
-
-  async #read(transactionIds: readonly string[]): Promise<SideRow[]> {
-    const rows: SideRow[] = [];
-    for (let start = 0; start < transactionIds.length; start += BATCH_GET_MAX) {
-      let Keys: Record<string, unknown>[] = transactionIds
-        .slice(start, start + BATCH_GET_MAX)
-        .map((transactionId) => ({ transactionId }));
-      for (let attempt = 1; Keys.length > 0; attempt += 1) {
-        if (attempt > ATTEMPTS) throw new SidesNotKeptError(new Error('keys were left unprocessed'));
-        if (attempt > 1) await this.#clock.sleep(BACK_OFF_MS * 2 ** (attempt - 2));
-        const answer = await this.#documents.send(
-          new BatchGetCommand({ RequestItems: { [this.#table]: { Keys, ConsistentRead: true } } }),
-        );
-        rows.push(...((answer.Responses?.[this.#table] ?? []) as SideRow[]));
-        Keys = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
-      }
-    }
-    return rows;
   }
 }

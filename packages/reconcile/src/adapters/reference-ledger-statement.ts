@@ -1,11 +1,18 @@
-import { type DynamoDBDocumentClient, paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { LedgerRow } from '../break.ts';
 import type { LedgerLookup, LedgerStatement, StatementScope } from '../ledger-statement.ts';
+import { scanSegments } from './scan-segments.ts';
 
 /** How many sequences are asked for side by side. */
 const QUERIES_TOGETHER_MAX = 10;
 /** What an entry's sort key begins with; the sequence's own row is `SEQUENCE`, which comes after its entries. */
 const ENTRY_PREFIX = 'ENTRY#';
+/** What of a row is compared; the rest is not carried over the network. */
+const PROJECTION = {
+  ProjectionExpression:
+    'sequenceId, #position, transactionId, scheme, loggedAt, lifecycleId, bookedAt, #sequence.#number, account.accountId, direction, amount, bookingDate, valueDate, eventCode, correction.sequenceId',
+  ExpressionAttributeNames: { '#position': 'position', '#sequence': 'sequence', '#number': 'number' },
+};
 
 /** A row of the ledger: an entry, or the one that says that a sequence is booked. */
 interface StoredRow {
@@ -15,7 +22,8 @@ interface StoredRow {
   readonly scheme?: string;
   readonly loggedAt?: string;
   readonly lifecycleId?: string;
-  readonly sequence: { readonly number?: number };
+  readonly bookedAt?: string;
+  readonly sequence?: { readonly number?: number };
   readonly account?: { readonly accountId: string };
   readonly direction?: LedgerRow['direction'];
   readonly amount?: { readonly minorUnits: string; readonly currency: string };
@@ -38,20 +46,22 @@ export class ReferenceLedgerStatement implements LedgerStatement, LedgerLookup {
 
   async *read(): AsyncGenerator<readonly LedgerRow[]> {
     // The rows of a sequence come one after the other, its own row last; a page may end between them.
-    let sequence: StoredRow[] = [];
-    const pages = paginateScan({ client: this.#documents }, { TableName: this.#table, ConsistentRead: true });
-    for await (const { Items = [] } of pages) {
+    const unfinished = new Map<number, StoredRow[]>();
+    const input = { TableName: this.#table, ConsistentRead: true, ...PROJECTION };
+    for await (const { segment, items } of scanSegments<StoredRow>(this.#documents, input)) {
       const rows: LedgerRow[] = [];
-      for (const item of Items as StoredRow[]) {
+      let sequence = unfinished.get(segment) ?? [];
+      for (const item of items) {
         if (sequence[0] !== undefined && sequence[0].sequenceId !== item.sequenceId) {
           rows.push(...ledgerRowsOf(sequence));
           sequence = [];
         }
         sequence.push(item);
       }
+      unfinished.set(segment, sequence);
       yield rows;
     }
-    yield ledgerRowsOf(sequence);
+    yield [...unfinished.values()].flatMap(ledgerRowsOf);
   }
 
   async rowsOf(sequenceIds: readonly string[]): Promise<readonly LedgerRow[]> {
@@ -86,11 +96,11 @@ function ledgerRowsOf(rows: readonly StoredRow[]): LedgerRow[] {
   return rows.flatMap((row) => {
     const { sequenceId, position, sequence, account, direction, amount, correction } = row;
     if (account === undefined || direction === undefined || amount === undefined) return [];
-    const { scheme, loggedAt, lifecycleId } = own ?? row;
+    const { scheme, loggedAt, lifecycleId, bookedAt } = own ?? row;
     return {
       rowId: `${sequenceId}/${position}`,
       sequenceId,
-      number: sequence.number ?? 0,
+      number: sequence?.number ?? 0,
       accountId: account.accountId,
       direction,
       minorUnits: amount.minorUnits,
@@ -103,6 +113,7 @@ function ledgerRowsOf(rows: readonly StoredRow[]): LedgerRow[] {
       ...(scheme === undefined ? {} : { scheme }),
       ...(loggedAt === undefined ? {} : { loggedAt }),
       ...(lifecycleId === undefined ? {} : { lifecycleId }),
+      ...(bookedAt === undefined ? {} : { bookedAt }),
     };
   });
 }
