@@ -122,11 +122,13 @@ async function addUp(
   const sides = { posted: new SideTotals(scope), booked: new SideTotals(scope) };
   const buckets = new BucketOf();
   const leftOut = new Set<string>();
+  const corrected = new Map<string, string>();
   let [sequences, young, withoutEntries] = [0, 0, 0];
   const settledMs = Date.parse(settledBefore);
   for await (const page of posted.read()) {
     for (const sequence of page) {
       const subject = subjectOf(sequence);
+      if (subject !== sequence.sequenceId) corrected.set(sequence.sequenceId, subject);
       if (isLeftOut(sequence, settledMs)) {
         leftOut.add(subject);
         if ('isOpen' in sequence || sequence.entries !== undefined) young += 1;
@@ -140,7 +142,7 @@ async function addUp(
   for await (const page of ledger.read()) {
     for (const row of page) {
       if (!isInWindow(row.bookingDate, window) || isYoung(row, settledMs)) continue;
-      const subject = row.corrects ?? row.sequenceId;
+      const subject = subjectOfRow(row, corrected);
       if (!leftOut.has(subject)) addRow(sides.booked, row, buckets.of(subject));
     }
   }
@@ -155,6 +157,7 @@ async function candidatesIn(
   const candidates = new Map<string, Candidate>();
   const buckets = new BucketOf();
   const settledMs = Date.parse(settledBefore);
+  const corrected = new Map<string, string>();
   const candidateOf = (subject: string): Candidate => {
     const known = candidates.get(subject);
     if (known !== undefined) return known;
@@ -166,6 +169,7 @@ async function candidatesIn(
     for (const sequence of page) {
       const subject = subjectOf(sequence);
       if (!chosen.has(buckets.of(subject))) continue;
+      if (subject !== sequence.sequenceId) corrected.set(sequence.sequenceId, subject);
       const candidate = candidateOf(subject);
       candidate.isLeftOut ||= isLeftOut(sequence, settledMs);
       if ('isOpen' in sequence) continue;
@@ -175,8 +179,9 @@ async function candidatesIn(
   }
   for await (const page of ledger.read()) {
     for (const row of page) {
-      const subject = row.corrects ?? row.sequenceId;
-      if (chosen.has(buckets.of(subject))) candidateOf(subject).rows.push(row);
+      const subject = subjectOfRow(row, corrected);
+      if (!chosen.has(buckets.of(subject))) continue;
+      candidateOf(subject).rows.push(subject === row.sequenceId ? row : { ...row, corrects: subject });
     }
   }
   await leaveOutWhatCame(candidates, posted, settledMs);
@@ -369,6 +374,11 @@ function findingOf(
 
 function subjectOf(sequence: PostedSequence | OpenSequence): string {
   return 'isOpen' in sequence ? sequence.sequenceId : (sequence.corrects ?? sequence.sequenceId);
+}
+
+/** A bank's statement does not say what a row corrects; what was posted does. */
+function subjectOfRow({ corrects, sequenceId }: LedgerRow, corrected: ReadonlyMap<string, string>): string {
+  return corrects ?? corrected.get(sequenceId) ?? sequenceId;
 }
 
 /** It may still be on its way, or nobody has said what was posted. */
