@@ -1,15 +1,12 @@
 import type { Money } from '@payments/schemas';
-import type { Finding, LedgerRow, MismatchType } from './break.ts';
-import { compareSequence, inOrder, type SequenceFinding } from './compare-sequence.ts';
-import { BUCKETS, BucketOf, type ControlEntry, ControlTotals, SideTotals } from './control-totals.ts';
-import {
-  type DateWindow,
-  isInWindow,
-  type LedgerStatement,
-  type StatementScope,
-} from './ledger-statement.ts';
-import type { OpenSequence, PostedSequence, PostedSequences } from './pass-ports.ts';
-import type { Pass, PassGroup, PassResult } from './pass-result.ts';
+import type { Finding, MismatchType } from './break.ts';
+import { compareSequence } from './compare-sequence.ts';
+import { BUCKETS, BucketOf, SideTotals } from './control-totals.ts';
+import { type DateWindow, isInWindow } from './ledger-statement.ts';
+import { candidatesIn, contentOf, findingOf, isAbout, type PassSides } from './pass-candidates.ts';
+import { addPosted, addRow, isLeftOut, isYoung, subjectOf, subjectOfRow } from './pass-entries.ts';
+import { DrillTotals, type FirstReading, groupsOf } from './pass-groups.ts';
+import type { Pass, PassResult } from './pass-result.ts';
 
 /** So many entries of both sides are held in memory at once while sequences are compared. */
 const ENTRIES_AT_ONCE_MAX = 500_000;
@@ -19,22 +16,9 @@ const READ_AGAIN_MAX = 4;
 const FINDINGS_PAGE = 500;
 
 /** What a pass compares. */
-export interface PassInput {
-  readonly posted: PostedSequences;
-  readonly ledger: LedgerStatement;
-  /** RFC 3339: what was posted later may still be on its way to the ledger, and is left out. */
-  readonly settledBefore: string;
+export interface PassInput extends PassSides {
   /** Booking dates; what is in the window on either side is compared. */
   readonly window?: DateWindow;
-}
-
-/** What is known of one sequence on both sides while it is compared. */
-interface Candidate {
-  posted?: PostedSequence;
-  readonly corrections: PostedSequence[];
-  readonly rows: LedgerRow[];
-  /** It may still be on its way. */
-  isLeftOut: boolean;
 }
 
 /**
@@ -105,15 +89,6 @@ async function* passOver(input: PassInput): AsyncGenerator<readonly Finding[], P
   };
 }
 
-/** The totals of both sides. */
-interface FirstReading {
-  readonly posted: SideTotals;
-  readonly booked: SideTotals;
-  readonly sequences: number;
-  readonly young: number;
-  readonly withoutEntries: number;
-}
-
 async function addUp(
   { posted, ledger, settledBefore }: PassInput,
   window: DateWindow,
@@ -149,127 +124,6 @@ async function addUp(
   return { ...sides, sequences, young, withoutEntries };
 }
 
-/** The sequences of some buckets, as both sides have them now. */
-async function candidatesIn(
-  chosen: ReadonlySet<number>,
-  { posted, ledger, settledBefore }: PassInput,
-): Promise<Map<string, Candidate>> {
-  const candidates = new Map<string, Candidate>();
-  const buckets = new BucketOf();
-  const settledMs = Date.parse(settledBefore);
-  const corrected = new Map<string, string>();
-  const candidateOf = (subject: string): Candidate => {
-    const known = candidates.get(subject);
-    if (known !== undefined) return known;
-    const candidate: Candidate = { corrections: [], rows: [], isLeftOut: false };
-    candidates.set(subject, candidate);
-    return candidate;
-  };
-  for await (const page of posted.read()) {
-    for (const sequence of page) {
-      const subject = subjectOf(sequence);
-      if (!chosen.has(buckets.of(subject))) continue;
-      if (subject !== sequence.sequenceId) corrected.set(sequence.sequenceId, subject);
-      const candidate = candidateOf(subject);
-      candidate.isLeftOut ||= isLeftOut(sequence, settledMs);
-      if ('isOpen' in sequence) continue;
-      if (sequence.corrects === undefined) candidate.posted = sequence;
-      else candidate.corrections.push(sequence);
-    }
-  }
-  for await (const page of ledger.read()) {
-    for (const row of page) {
-      const subject = subjectOfRow(row, corrected);
-      if (!chosen.has(buckets.of(subject))) continue;
-      candidateOf(subject).rows.push(subject === row.sequenceId ? row : { ...row, corrects: subject });
-    }
-  }
-  await leaveOutWhatCame(candidates, posted, settledMs);
-  return candidates;
-}
-
-/** What the ledger alone knew may be so young that nobody had said it, or have been said since: the next pass compares it. */
-async function leaveOutWhatCame(
-  candidates: ReadonlyMap<string, Candidate>,
-  posted: PostedSequences,
-  settledMs: number,
-): Promise<void> {
-  const strange = new Set<string>();
-  for (const candidate of candidates.values()) {
-    if (candidate.posted !== undefined || candidate.isLeftOut) continue;
-    candidate.isLeftOut = candidate.rows.some(
-      (row) =>
-        isYoung(row, settledMs) || (row.loggedAt !== undefined && Date.parse(row.loggedAt) >= settledMs),
-    );
-    if (candidate.isLeftOut) continue;
-    for (const { transactionId } of candidate.rows)
-      if (transactionId !== undefined) strange.add(transactionId);
-  }
-  if (strange.size === 0) return;
-  for (const sequence of await posted.find([...strange])) {
-    const candidate = candidates.get(subjectOf(sequence));
-    if (candidate !== undefined) candidate.isLeftOut = true;
-  }
-}
-
-/** What was looked into, added up: by it the totals of groups are told apart. */
-class DrillTotals {
-  readonly posted: SideTotals;
-  readonly booked: SideTotals;
-  /** The same without sequences that agree when what corrects them is counted in. */
-  readonly uncorrectedPosted: SideTotals;
-  readonly uncorrectedBooked: SideTotals;
-  readonly #scope: StatementScope;
-  readonly #window: DateWindow;
-
-  constructor(scope: StatementScope, window: DateWindow) {
-    this.#scope = scope;
-    this.#window = window;
-    this.posted = new SideTotals(scope, false);
-    this.booked = new SideTotals(scope, false);
-    this.uncorrectedPosted = new SideTotals(scope, false);
-    this.uncorrectedBooked = new SideTotals(scope, false);
-  }
-
-  add({ posted, corrections, rows }: Candidate, found: SequenceFinding | undefined): void {
-    const isCorrected = found === undefined && rows.some(({ corrects }) => corrects !== undefined);
-    const [window, scope] = [this.#window, this.#scope];
-    for (const sequence of [...(posted === undefined ? [] : [posted]), ...corrections]) {
-      addPosted(this.posted, sequence, 0, window, scope);
-      if (!isCorrected) addPosted(this.uncorrectedPosted, sequence, 0, window, scope);
-    }
-    for (const row of rows.filter(({ bookingDate }) => isInWindow(bookingDate, window))) {
-      addRow(this.booked, row, 0);
-      if (!isCorrected) addRow(this.uncorrectedBooked, row, 0);
-    }
-  }
-}
-
-/** The groups with their totals: what agreed at the first reading, and what was looked into as it was then. */
-function groupsOf(first: FirstReading, looked: DrillTotals | undefined): PassGroup[] {
-  const keys = new Set([...first.posted.groups.keys(), ...first.booked.groups.keys()]);
-  return [...keys].sort().map((key): PassGroup => {
-    const posted = first.posted.of(key);
-    const booked = looked === undefined ? first.booked.of(key) : new ControlTotals();
-    if (looked !== undefined) {
-      booked.combine(posted, 1);
-      booked.combine(looked.posted.of(key), -1);
-      booked.combine(looked.booked.of(key), 1);
-    }
-    const [bookingDate = '', currency = '', scheme = '', eventCode = ''] = key.split('|');
-    const isCorrected = looked?.uncorrectedPosted.of(key).equals(looked.uncorrectedBooked.of(key)) === true;
-    return {
-      bookingDate,
-      currency,
-      ...(scheme !== '' && { scheme }),
-      ...(eventCode !== '' && { eventCode }),
-      posted: posted.toWire(),
-      booked: booked.toWire(),
-      standing: posted.equals(booked) ? 'AGREES' : isCorrected ? 'CORRECTED' : 'DIFFERS',
-    };
-  });
-}
-
 /** Buckets that are read again together, so that their entries have room in memory. */
 function batchesOf(
   differing: readonly number[],
@@ -288,105 +142,4 @@ function batchesOf(
     room -= entries;
   }
   return batches;
-}
-
-function addPosted(
-  totals: SideTotals,
-  { sequenceId, scheme, bookingDate, valueDate, entries = [] }: PostedSequence,
-  bucket: number,
-  window: DateWindow,
-  { accountIds }: StatementScope,
-): void {
-  if (!isInWindow(bookingDate, window)) return;
-  for (const entry of entries) {
-    if (accountIds !== undefined && !accountIds.has(entry.accountId)) continue;
-    const { number, accountId, direction, minorUnits, currency, eventCode } = entry;
-    const about = { scheme, bookingDate, valueDate };
-    totals.add(sequenceId, bucket, {
-      number,
-      accountId,
-      direction,
-      minorUnits,
-      currency,
-      eventCode,
-      ...about,
-    });
-  }
-}
-
-function addRow(totals: SideTotals, row: LedgerRow, bucket: number): void {
-  const { scheme = '?', eventCode = '?' } = row;
-  const { number, accountId, direction, minorUnits, currency, bookingDate, valueDate } = row;
-  const entry: ControlEntry = {
-    number,
-    accountId,
-    direction,
-    minorUnits,
-    currency,
-    bookingDate,
-    valueDate,
-    scheme,
-    eventCode,
-  };
-  totals.add(row.sequenceId, bucket, entry);
-}
-
-function contentOf({ posted }: Candidate) {
-  if (posted?.entries === undefined) return undefined;
-  return { bookingDate: posted.bookingDate, valueDate: posted.valueDate, entries: posted.entries };
-}
-
-/** A sequence is in the window when either side has it there. */
-function isAbout(window: DateWindow, { posted, rows }: Candidate): boolean {
-  if (posted !== undefined && isInWindow(posted.bookingDate, window)) return true;
-  return rows.some(({ bookingDate }) => isInWindow(bookingDate, window));
-}
-
-/**
- * A sequence that nobody posted may be anybody's: what the ledger does not say of it, its own reference and its booking
- * date stand for.
- */
-function findingOf(
-  sequenceId: string,
-  { posted, rows }: Candidate,
-  { type, explanation, atRisk }: SequenceFinding,
-): Finding {
-  const told: Partial<LedgerRow> = Object.assign({}, ...rows);
-  const transactionId = posted?.transactionId ?? told.transactionId ?? sequenceId;
-  const bookingDate = rows[0]?.bookingDate ?? posted?.bookingDate ?? '';
-  return {
-    transactionId,
-    scheme: posted?.scheme ?? told.scheme ?? 'UNKNOWN',
-    loggedAt: posted?.loggedAt ?? told.loggedAt ?? `${bookingDate}T00:00:00Z`,
-    lifecycleId: posted?.lifecycleId ?? told.lifecycleId ?? transactionId,
-    type,
-    explanation,
-    sequenceId,
-    ...(atRisk === undefined ? {} : { atRisk }),
-    sides: {
-      ...(posted?.authorized === undefined ? {} : { authorized: posted.authorized }),
-      ...(posted === undefined ? {} : { posted: posted.entries ?? [] }),
-      ...(rows.length === 0 ? {} : { booked: inOrder(rows) }),
-    },
-    ...(posted?.lastGood === undefined ? {} : { lastGood: posted.lastGood }),
-  };
-}
-
-function subjectOf(sequence: PostedSequence | OpenSequence): string {
-  return 'isOpen' in sequence ? sequence.sequenceId : (sequence.corrects ?? sequence.sequenceId);
-}
-
-/** A bank's statement does not say what a row corrects; what was posted does. */
-function subjectOfRow({ corrects, sequenceId }: LedgerRow, corrected: ReadonlyMap<string, string>): string {
-  return corrects ?? corrected.get(sequenceId) ?? sequenceId;
-}
-
-/** It may still be on its way, or nobody has said what was posted. */
-function isLeftOut(sequence: PostedSequence | OpenSequence, settledMs: number): boolean {
-  if ('isOpen' in sequence || sequence.entries === undefined) return true;
-  return Date.parse(sequence.saidAt) >= settledMs;
-}
-
-function isYoung({ bookedAt }: LedgerRow, settledMs: number): boolean {
-  return bookedAt !== undefined && Date.parse(bookedAt) >= settledMs;
 }
