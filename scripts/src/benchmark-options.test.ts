@@ -25,6 +25,13 @@ describe('the options of the benchmark', () => {
     });
   });
 
+  it('are a pass of reconciliation where that is measured', () => {
+    expect(parseBenchmarkOptions(['--reconcile', '1000000', '--json'])).toMatchObject({
+      reconcile: 1_000_000,
+      json: true,
+    });
+  });
+
   it('name modes that have an environment', () => {
     const options = parseBenchmarkOptions([
       '--modes',
@@ -47,6 +54,8 @@ describe('the options of the benchmark', () => {
     [['100'], '100'],
     [['--stages', '--modes', 'batch'], '--modes is for the whole flow'],
     [['--json'], '--json belongs to --stages'],
+    [['--reconcile', '0'], '--reconcile takes a whole number'],
+    [['--reconcile', '5', '--modes', 'batch'], '--reconcile is measured on its own'],
   ])('%j are refused', (args, reason) => {
     expect(() => parseBenchmarkOptions(args)).toThrow(UsageError);
     expect(() => parseBenchmarkOptions(args)).toThrow(reason);

@@ -25,7 +25,8 @@ Measures the whole flow on this machine in each delivery mode, and prints a tabl
   --seed <s>             the seed of the made-up load (default ${DEFAULT_SEED})
   --stages               measure instead how long each stage takes for one record, without input and output
                          (default of --transactions then: ${DEFAULT_STAGE_TRANSACTIONS})
-  --json                 the figures of --stages for machines
+  --reconcile <n>        measure instead a pass of reconciliation over so many transactions, all of them reconciled
+  --json                 the figures of --stages or --reconcile for machines
   --help                 this text`;
 
 /** A delivery mode, and the environment that plays it. */
@@ -41,7 +42,9 @@ export interface BenchmarkOptions {
   readonly seed: number;
   /** Measure the stages on their own instead of the whole flow. */
   readonly stages: boolean;
-  /** Print the figures of the stages as JSON. */
+  /** Measure a pass of reconciliation over so many transactions instead of the whole flow. */
+  readonly reconcile?: number;
+  /** Print the figures of the stages or the pass as JSON. */
   readonly json: boolean;
 }
 
@@ -57,7 +60,11 @@ export function parseBenchmarkOptions(args: readonly string[]): BenchmarkOptions
   const stages = values.stages === true;
   if (stages && values.modes !== undefined)
     throw new UsageError('--modes is for the whole flow; the stages on their own have no delivery mode');
-  if (values.json === true && !stages) throw new UsageError('--json belongs to --stages');
+  const reconcile = wholeNumber('reconcile', values.reconcile, 1, TRANSACTIONS_MAX);
+  if (reconcile !== undefined && (stages || values.modes !== undefined || values.transactions !== undefined))
+    throw new UsageError('--reconcile is measured on its own: it goes with --seed and --json alone');
+  if (values.json === true && !stages && reconcile === undefined)
+    throw new UsageError('--json belongs to --stages and --reconcile');
   const modes = (values.modes ?? DEFAULT_MODES).split(',').map((name) => {
     const environment = ENVIRONMENTS[name];
     if (environment !== undefined) return { name, environment };
@@ -70,6 +77,7 @@ export function parseBenchmarkOptions(args: readonly string[]): BenchmarkOptions
     modes,
     seed: wholeNumber('seed', values.seed, 0, SEED_MAX) ?? DEFAULT_SEED,
     stages,
+    ...(reconcile !== undefined && { reconcile }),
     json: values.json === true,
   };
 }
@@ -83,6 +91,7 @@ function parse(args: readonly string[]) {
         modes: { type: 'string' },
         seed: { type: 'string' },
         stages: { type: 'boolean' },
+        reconcile: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

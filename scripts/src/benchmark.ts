@@ -2,7 +2,8 @@
  * `npm run benchmark`: how many transactions a second the whole flow takes on this machine, from the ingest
  * function to the reconciled ledger, for each delivery mode. Each mode runs `npm start` on stacks of its own and an
  * empty data directory; a run whose ledger does not balance or that loses a transaction is a failure, not a figure.
- * With `--stages`, how long each stage takes for one record in memory.
+ * With `--stages`, how long each stage takes for one record in memory; with `--reconcile`, how long a pass of
+ * reconciliation takes, and how much memory.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BENCHMARK_HELP, type BenchmarkMode, parseBenchmarkOptions } from './benchmark-options.ts';
 import { synthesizeEnvironment } from './environment-stacks.ts';
+import { measurePasses, passText } from './reconcile-benchmark/measure-pass.ts';
 import { measurementText, measureStages } from './stage-benchmark/measure-stages.ts';
 import { UsageError } from './start-options.ts';
 import type { Summary } from './summary.ts';
@@ -44,6 +46,12 @@ async function main(args: readonly string[]): Promise<number> {
     const measured = await measureStages({ transactions, seed });
     if (!options.json) console.log(`${machineText()}\n`);
     console.log(options.json ? JSON.stringify(measured, null, 2) : measurementText(measured));
+    return 0;
+  }
+  if (options.reconcile !== undefined) {
+    const figures = await measurePasses({ transactions: options.reconcile, seed });
+    if (!options.json) console.log(`${machineText()}\n`);
+    console.log(options.json ? JSON.stringify(figures, null, 2) : passText(figures));
     return 0;
   }
   console.log(machineText());
