@@ -26,6 +26,10 @@ export const COMMANDS: readonly RegisteredCommand[] = [
   { name: 'reconcile show', load: async () => (await import('./reconcile-show.ts')).reconcileShow },
   { name: 'reconcile explain', load: async () => (await import('./reconcile-explain.ts')).reconcileExplain },
   { name: 'reconcile run', load: async () => (await import('./reconcile-run.ts')).reconcileRun },
+  {
+    name: 'reconcile statement',
+    load: async () => (await import('./reconcile-statement.ts')).reconcileStatement,
+  },
   { name: 'reconcile approve', load: async () => (await import('./reconcile-decide.ts')).reconcileApprove },
   { name: 'reconcile reject', load: async () => (await import('./reconcile-decide.ts')).reconcileReject },
   { name: 'reconcile report', load: async () => (await import('./reconcile-report.ts')).reconcileReport },

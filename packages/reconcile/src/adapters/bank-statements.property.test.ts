@@ -5,13 +5,14 @@ import type { PostingEntry } from '@payments/schemas';
 import fc from 'fast-check';
 import type { LedgerRow } from '../break.ts';
 import { entryReferenceOf } from '../entry-reference.ts';
+import { type ExtractFormat, extractFormatOf } from '../extract-format.ts';
 import { MemoryPosted } from '../memory-sides.fixture.ts';
 import type { PostedSequence } from '../pass-ports.ts';
 import { anySequence, rowsOf } from '../posted-sequence.fixture.ts';
 import { runPass } from '../run-pass.ts';
 import type { BankStatement } from '../statement-line.ts';
 import { CamtStatement } from './camt-statement.ts';
-import { type ExtractFormat, ExtractStatement } from './extract-statement.ts';
+import { ExtractStatement } from './extract-statement.ts';
 
 const CRLF = '\r\n';
 
@@ -323,6 +324,22 @@ k2,0,${identifierOf('sequence', 'a')},ACC-0001,CR,2599,GBP,20261120,20261121,CAR
         scheme: 'VISA',
       },
     ]);
+  });
+
+  it('has a format that says what it should, and nothing else', () => {
+    expect(extractFormatOf(format)).toBe(format);
+    const { bookingDate: _, ...columns } = format.columns;
+    const wrong = {
+      ...format,
+      columns: { ...columns, valeuDate: 'Value' },
+      separator: ';;',
+      dates: 'MM/DD',
+      x: 1,
+    };
+    expect(() => extractFormatOf(wrong)).toThrow(
+      'there is no x; there is no columns.valeuDate; columns.bookingDate is needed; separator is one character; dates is',
+    );
+    expect(() => extractFormatOf([])).toThrow();
   });
 
   it('refuses an extract without a column that is named, or with a quote without an end', async () => {

@@ -1,5 +1,6 @@
 import type { LedgerRow } from '../break.ts';
 import { type EntryReference, entryReferenceOf, sequenceReferenceOf } from '../entry-reference.ts';
+import { DATE_FORMATS, type ExtractColumns, type ExtractFormat } from '../extract-format.ts';
 import type { BadLine, StatementScope } from '../ledger-statement.ts';
 import {
   type BankStatement,
@@ -17,44 +18,6 @@ import { csvRecords } from './csv-records.ts';
 const ROWS_PAGE = 1_000;
 const MINOR_UNITS = /^(0|[1-9]\d{0,17})$/;
 const NUMBER = /^[1-9]\d?$/;
-/** How dates may be written, and how they are put in our order. */
-const DATES = {
-  'YYYY-MM-DD': [/^(\d{4})-(\d{2})-(\d{2})/, '$1-$2-$3'],
-  YYYYMMDD: [/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'],
-  'DD/MM/YYYY': [/^(\d{2})\/(\d{2})\/(\d{4})$/, '$3-$2-$1'],
-} as const satisfies Record<string, readonly [RegExp, string]>;
-
-/** The names that the columns of an extract have in its first line. */
-export interface ExtractColumns {
-  /** Our reference of an entry, `<sequence>/<number>-<count>`; or the sequence alone, with `number`. */
-  readonly reference: string;
-  readonly number?: string;
-  readonly account: string;
-  readonly direction: string;
-  readonly amount: string;
-  readonly currency: string;
-  readonly bookingDate: string;
-  /** Value dates are compared where there is a column for them; so are event code and scheme. */
-  readonly valueDate?: string;
-  readonly eventCode?: string;
-  readonly scheme?: string;
-  /** The ledger's own key of the row; where there is none, the line. */
-  readonly rowId?: string;
-}
-
-/** How an extract is written. */
-export interface ExtractFormat {
-  readonly columns: ExtractColumns;
-  /** Default a comma. */
-  readonly separator?: string;
-  /** What a debit and a credit are called. Default `D` and `C`. */
-  readonly debit?: string;
-  readonly credit?: string;
-  /** Amounts are decimal, like 25.99, or in minor units. Default decimal. */
-  readonly amounts?: 'DECIMAL' | 'MINOR_UNITS';
-  /** Default YYYY-MM-DD. */
-  readonly dates?: keyof typeof DATES;
-}
 
 /** An extract of a core as comma-separated values as a ledger, with the names of columns by configuration. */
 export class ExtractStatement implements BankStatement {
@@ -149,7 +112,7 @@ function rowOf(at: (name: string) => string, format: ExtractFormat, line: number
   if (amounts === 'MINOR_UNITS' && !MINOR_UNITS.test(amount))
     throw new FieldProblem(columns.amount, `"${amount}" is no amount in minor units`);
   const date = (name: string): string => {
-    const [pattern, order] = DATES[dates];
+    const [pattern, order] = DATE_FORMATS[dates];
     const text = at(name);
     return dateOf(name, pattern.test(text) ? text.replace(pattern, order) : text);
   };
