@@ -56,7 +56,10 @@ for (const seed of seeds) {
     planted += each.planted;
     cases += each.patched + each.approved + each.parked;
   }
-  for (const problem of report.problems) failures.push(`seed ${seed}: ${problem}`);
+  for (const problem of report.problems) {
+    failures.push(`seed ${seed}: ${problem}`);
+    say(`seed ${seed}: ${problem}`);
+  }
   say(`seed ${seed}: ${damages.map(({ name }) => name).join(', ')}; ${report.problems.length} problems`);
 }
 const summary = { environment: environment.name, seeds: seeds.length, planted, cases, failures };
