@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { table } from '../text-table.ts';
 import { amountText, balanceText } from './account-amount.ts';
 import { type AccountBalance, balancesOf, customerEntries, scannedEntries } from './account-entries.ts';
-import { type Command, CommandUsageError, type Output } from './command.ts';
+import type { Command, Output } from './command.ts';
 import {
   CONNECTION_HELP,
   CONNECTION_OPTIONS,
@@ -10,6 +10,7 @@ import {
   connectionOptions,
   openConnection,
 } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 
 const HELP = `usage: payments balance <account> [--currency <code>] [--verify] [--json]
 
@@ -42,9 +43,7 @@ export const balance: Command = {
         json: { type: 'boolean', default: false },
       },
     });
-    const [accountId] = positionals;
-    if (accountId === undefined || positionals.length > 1)
-      throw new CommandUsageError('One account is expected.');
+    const accountId = onlyArgument(positionals, 'One account is expected.');
     const connection = await openConnection(connectionOptions(values));
     try {
       const balances = await balancesOf(connection, accountId, values.currency);

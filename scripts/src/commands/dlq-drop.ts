@@ -36,6 +36,7 @@ must be said.
   --reason <text>        why nothing of it is needed, in at least ${REASON_LENGTH_MIN} characters
   --max <n>              at most so many (default: all that lie there now)
   --yes                  do not ask
+  --json                 how many were dropped as a last line of JSON too, instead of on standard error
 ${CONNECTION_HELP}
 
 Example:  payments dlq drop posting-fold-ledger-failed --reason "folded by hand, INC-42" --yes`,
@@ -47,6 +48,7 @@ Example:  payments dlq drop posting-fold-ledger-failed --reason "folded by hand,
         reason: { type: 'string' },
         max: { type: 'string' },
         yes: { type: 'boolean' },
+        json: { type: 'boolean' },
       },
       allowPositionals: true,
     });
@@ -77,7 +79,8 @@ Example:  payments dlq drop posting-fold-ledger-failed --reason "folded by hand,
         queue !== undefined
           ? await dropLetters(connection, queue, max ?? queue.messages, say)
           : await dropQuarantined(connection, stage, max, say);
-      output.warn(`Dropped ${dropped} of ${name}.`);
+      if (values.json === true) output.print(JSON.stringify({ count: dropped, from: name }));
+      else output.warn(`Dropped ${dropped} of ${name}.`);
       return 0;
     } finally {
       await connection.close();

@@ -1,11 +1,11 @@
 import { CommandUsageError } from './command.ts';
 import { type Connection, ConnectionRefusedError } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 
 /** The one queue that a command of dead letters names. @throws CommandUsageError */
 export function oneQueue(positionals: readonly string[]): string {
-  const [queue, ...others] = positionals;
-  if (queue !== undefined && others.length === 0) return queue;
-  throw new CommandUsageError(
+  return onlyArgument(
+    positionals,
     'Name one queue as "payments dlq list" lists it, as in posting-dead-letters or quarantine/posting.',
   );
 }

@@ -11,7 +11,7 @@ import { arnOf, bucketName, keyAlias, resourceName } from '@payments/infra/names
 import { encryptingStream, fileIdOf, keyServiceOf } from '@payments/ingest/inbound-file';
 import { bar, ProgressLine } from '../progress.ts';
 import { uploadStream } from '../upload-stream.ts';
-import { type Command, CommandUsageError, type Output } from './command.ts';
+import type { Command, Output } from './command.ts';
 import {
   CONNECTION_HELP,
   CONNECTION_OPTIONS,
@@ -20,6 +20,7 @@ import {
   connectionOptions,
   openConnection,
 } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 
 /** Only files of which the name ends so are read. */
 const SUFFIX = '.encrypted';
@@ -37,6 +38,7 @@ is an ISO 8583 pair or an authorization request as JSON, or a pair as "<scheme> 
 
   --name <text>          the file's name in the bucket (default: its own)
   --no-follow            only send it
+  --json                 what was sent and how it was read, with every line that could not be read
 ${CONNECTION_HELP}
 
 Example:  payments ingest file sample/authorizations.jsonl`;
@@ -66,7 +68,7 @@ export const ingestFile: Command = {
   summary: 'send an encrypted file of authorizations, and follow how it is read',
   help: HELP,
   run: async (args, output) => {
-    const { path, name, follow, options } = read(args);
+    const { path, name, follow, asJson, options } = read(args);
     const connection = await openConnection(connectionOptions(options));
     const progress = new ProgressLine(process.stderr);
     try {
@@ -75,13 +77,17 @@ export const ingestFile: Command = {
           'No local cloud runs that could read a file: run "npm start" in another terminal.',
         );
       }
-      const { fileId, lines } = await sendFile(connection, path, name, progress);
+      const sent = await sendFile(connection, path, name, progress);
+      const { fileId, lines } = sent;
       progress.clear();
-      output.print(`Sent    ${fileId}, ${lines.toLocaleString('en-GB')} lines`);
+      if (!asJson) output.print(`Sent    ${fileId}, ${lines.toLocaleString('en-GB')} lines`);
+      else if (!follow) output.print(JSON.stringify(sent, null, 2));
       if (!follow) return 0;
       const row = await followFile(connection, fileId, lines, progress);
       progress.clear();
-      return await report(connection, fileId, row, output);
+      if (asJson) output.print(JSON.stringify(await reportOf(connection, fileId, row), null, 2));
+      else await printReport(connection, fileId, row, output);
+      return row.state === 'DONE' ? 0 : 1;
     } finally {
       progress.clear();
       await connection.close();
@@ -91,22 +97,19 @@ export const ingestFile: Command = {
 
 /** @throws CommandUsageError */
 function read(args: readonly string[]) {
-  const { values, positionals } = parse(args);
-  const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0) throw new CommandUsageError('name one file');
-  return { path, name: values.name ?? basename(path), follow: values['no-follow'] !== true, options: values };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { name: { type: 'string' }, 'no-follow': { type: 'boolean' }, ...CONNECTION_OPTIONS },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new CommandUsageError(error instanceof Error ? error.message : String(error));
-  }
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: {
+      name: { type: 'string' },
+      'no-follow': { type: 'boolean' },
+      json: { type: 'boolean' },
+      ...CONNECTION_OPTIONS,
+    },
+    allowPositionals: true,
+  });
+  const path = onlyArgument(positionals, 'Name one file.');
+  const name = values.name ?? basename(path);
+  return { path, name, follow: values['no-follow'] !== true, asJson: values.json === true, options: values };
 }
 
 /** Encrypts a file as it is read and puts it as it is encrypted. */
@@ -179,7 +182,20 @@ async function followFile(
   }
 }
 
-async function report(connection: Connection, fileId: string, row: FileRow, output: Output): Promise<number> {
+/** What `--json` prints of a file that was read, or failed. */
+async function reportOf(connection: Connection, fileId: string, row: FileRow) {
+  const { state, lines, chunks, read, approved, declined, reason, explanation } = row;
+  const unreadable: UnreadableLine[] = [];
+  for await (const line of unreadableLines(connection, fileId)) unreadable.push(line);
+  return { fileId, state, reason, explanation, lines, chunks, read, approved, declined, unreadable };
+}
+
+async function printReport(
+  connection: Connection,
+  fileId: string,
+  row: FileRow,
+  output: Output,
+): Promise<void> {
   const number = (value: number): string => value.toLocaleString('en-GB');
   output.print(
     `${row.state.padEnd(7)} read ${number(row.read)} · approved ${number(row.approved)} · declined ${number(row.declined)} · unreadable ${number(row.unreadable)} · chunks ${number(row.chunks)}`,
@@ -193,7 +209,6 @@ async function report(connection: Connection, fileId: string, row: FileRow, outp
   }
   if (row.unreadable > UNREADABLE_SHOWN)
     output.print(`  … and ${number(row.unreadable - UNREADABLE_SHOWN)} more unreadable lines`);
-  return row.state === 'DONE' ? 0 : 1;
 }
 
 async function* unreadableLines(

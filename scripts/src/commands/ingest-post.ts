@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { GetFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
 import { resourceName } from '@payments/infra/names';
 import { type SigningCredentials, signRequest } from '@payments/local-cloud';
-import { type Command, CommandUsageError, type Output } from './command.ts';
+import type { Command } from './command.ts';
 import {
   CONNECTION_HELP,
   CONNECTION_OPTIONS,
@@ -15,6 +15,7 @@ import {
   connectionOptions,
   openConnection,
 } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 
 /** A request that was not taken for the moment is sent again so often, first after this long. */
 const ATTEMPTS = 5;
@@ -29,6 +30,7 @@ file of several lines is posted line by line.
 
   --key <text>           the Idempotency-Key (default: a new one); with several lines the line's number is added.
                          The same key and content again is the same answer, and nothing is booked twice.
+  --json                 a line of JSON for each answer: its status, the key, what the API says
 ${CONNECTION_HELP}
 
 Example:  head -1 sample/authorizations.jsonl | payments ingest post - --key till-7/000001`;
@@ -39,7 +41,7 @@ export const ingestPost: Command = {
   summary: 'post an authorization to the API, signed, with an idempotency key',
   help: HELP,
   run: async (args, output) => {
-    const { path, key, options } = read(args);
+    const { path, key, asJson, options } = read(args);
     const bodies = bodiesOf(path === '-' ? await text(process.stdin) : await readFile(path, 'utf8'));
     const connection = await openConnection(connectionOptions(options));
     try {
@@ -47,7 +49,9 @@ export const ingestPost: Command = {
       let refused = 0;
       for (const [index, body] of bodies.entries()) {
         const idempotencyKey = bodies.length === 1 ? key : `${key}-${index + 1}`;
-        if (!(await postOne(api, idempotencyKey, body, output))) refused += 1;
+        const answer = await postOne(api, idempotencyKey, body);
+        output.print(asJson ? JSON.stringify(answer) : answerText(answer));
+        if (!answer.ok) refused += 1;
       }
       if (bodies.length > 1) output.warn(`${bodies.length - refused} taken, ${refused} refused.`);
       return refused === 0 ? 0 : 1;
@@ -59,23 +63,13 @@ export const ingestPost: Command = {
 
 /** @throws CommandUsageError */
 function read(args: readonly string[]) {
-  const { values, positionals } = parse(args);
-  const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0)
-    throw new CommandUsageError('name one file, or - for standard input');
-  return { path, key: values.key ?? randomUUID(), options: values };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { key: { type: 'string' }, ...CONNECTION_OPTIONS },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new CommandUsageError(error instanceof Error ? error.message : String(error));
-  }
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { key: { type: 'string' }, json: { type: 'boolean' }, ...CONNECTION_OPTIONS },
+    allowPositionals: true,
+  });
+  const path = onlyArgument(positionals, 'Name one file, or - for standard input.');
+  return { path, key: values.key ?? randomUUID(), asJson: values.json === true, options: values };
 }
 
 /** One JSON text however it is broken into lines, or else a text for each line; the API says what is wrong with one. */
@@ -108,16 +102,38 @@ async function apiOf({ environment, kind, lambda }: Connection): Promise<Api> {
   return { url, region: environment.region, credentials: () => lambda.config.credentials() };
 }
 
-async function postOne(api: Api, key: string, body: string, output: Output): Promise<boolean> {
+/** What the API said of one authorization. */
+interface Answer {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly idempotencyKey: string;
+  /** JSON of ours; text where something in front of the function answered. */
+  readonly body: unknown;
+}
+
+async function postOne(api: Api, idempotencyKey: string, authorization: string): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await send(api, key, body);
+    const answer = await send(api, idempotencyKey, authorization);
     if (AGAIN_LATER.has(answer.status) && attempt < ATTEMPTS) {
       await setTimeout(BACK_OFF_MS * 2 ** (attempt - 1));
       continue;
     }
-    output.print(`${answer.status} ${await answer.text()}  Idempotency-Key: ${key}`);
-    return answer.ok;
+    const { status, ok } = answer;
+    return { status, ok, idempotencyKey, body: jsonOrText(await answer.text()) };
   }
+}
+
+function jsonOrText(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+function answerText({ status, idempotencyKey, body }: Answer): string {
+  const said = typeof body === 'string' ? body : JSON.stringify(body);
+  return `${status} ${said}  Idempotency-Key: ${idempotencyKey}`;
 }
 
 async function send({ url, region, credentials }: Api, key: string, body: string): Promise<Response> {

@@ -10,6 +10,7 @@ import {
 } from '../iso20022/transaction-content.ts';
 import { type Command, CommandUsageError } from './command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS, connectionOptions } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 
 /** The two systems that a header names, where the command line names no others. */
 const PARTIES: HeaderParties = { from: 'PAYMENTS', to: 'CORE-BANKING' };
@@ -70,9 +71,7 @@ function optionsOf(args: readonly string[]) {
       out: { type: 'string' },
     },
   });
-  const [id, ...others] = positionals;
-  if (id === undefined || others.length > 0)
-    throw new CommandUsageError('iso20022 takes the id of one transaction.');
+  const id = onlyArgument(positionals, 'iso20022 takes the id of one transaction.');
   const withHeader = values['with-header'] === true;
   if (withHeader && values.json === true)
     throw new CommandUsageError('--with-header is for XML, --json is not XML.');

@@ -9,6 +9,7 @@ import {
   type WireProfileName,
 } from '@payments/ingest/iso8583';
 import { type Command, CommandUsageError, type Output } from './command.ts';
+import { onlyArgument } from './only-argument.ts';
 
 const PROFILE_DEFAULT: WireProfileName = 'B';
 const STANDARD_INPUT = '-';
@@ -67,9 +68,7 @@ export const iso8583Decode: Command = iso8583DecodeFrom(() => text(process.stdin
 function optionsOf(args: readonly string[]) {
   const { values, positionals } = parsed(args);
   const { profile = PROFILE_DEFAULT, explain = false, json = false } = values;
-  const [hex, ...others] = positionals;
-  if (hex === undefined || others.length > 0)
-    throw new CommandUsageError('expected one message in hex, or - for standard input');
+  const hex = onlyArgument(positionals, 'expected one message in hex, or - for standard input');
   if (!isProfile(profile))
     throw new CommandUsageError(`there is no profile of that name: ${Object.keys(WIRE_PROFILES).join(', ')}`);
   return { hex, profile, explain, json };

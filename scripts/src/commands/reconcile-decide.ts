@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { KeptBreak } from '@payments/reconcile/ports';
 import { type Command, CommandUsageError } from './command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS, connectionOptions, openConnection } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 import { findBreak } from './reconcile-cases.ts';
 import { invokeReconcile } from './reconcile-functions.ts';
 
@@ -50,10 +51,8 @@ Example:  payments reconcile ${decision} 3f0e5a6e --by a.jones --reason "agrees 
         },
         allowPositionals: true,
       });
-      const [id, ...others] = positionals;
+      const id = onlyArgument(positionals, `${decision} takes the id of one break, or its beginning.`);
       const { by, reason } = values;
-      if (id === undefined || others.length > 0)
-        throw new CommandUsageError(`${decision} takes the id of one break, or its beginning.`);
       if (by === undefined || reason === undefined)
         throw new CommandUsageError(
           `${decision} takes --by with your name and --reason with why: both are kept as evidence.`,

@@ -5,7 +5,7 @@ import type { KeptBreak } from '@payments/reconcile/ports';
 import { type SideRow, sidesOfRow } from '@payments/reconcile/side-row';
 import type { TransactionSides } from '@payments/reconcile/transaction-sides';
 import type { ControlTotals } from '@payments/schemas';
-import { type Command, CommandUsageError } from './command.ts';
+import type { Command } from './command.ts';
 import {
   CONNECTION_HELP,
   CONNECTION_OPTIONS,
@@ -13,6 +13,7 @@ import {
   connectionOptions,
   openConnection,
 } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 import { amountWithCurrency, breaksTable, timeText } from './reconcile-break-text.ts';
 import { allBreaks } from './reconcile-cases.ts';
 import { findTransaction } from './transaction-rows.ts';
@@ -47,9 +48,7 @@ Example:  payments reconcile explain 343ec004`,
       options: { ...CONNECTION_OPTIONS, json: { type: 'boolean' } },
       allowPositionals: true,
     });
-    const [id, ...others] = positionals;
-    if (id === undefined || others.length > 0)
-      throw new CommandUsageError('explain takes the id of one transaction, or its beginning.');
+    const id = onlyArgument(positionals, 'explain takes the id of one transaction, or its beginning.');
     const connection = await openConnection(connectionOptions(values));
     try {
       const explanation = await explanationOf(connection, await findTransaction(connection, id));

@@ -8,6 +8,7 @@ import { reportHtml } from '../reconciliation-report/report-html.ts';
 import { reportText } from '../reconciliation-report/report-text.ts';
 import { type Command, CommandUsageError } from './command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS, connectionOptions, openConnection } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 import { ledgerStatementOf, postedSequencesOf } from './reconcile-sides.ts';
 
 /** What a report is written as, by the ending of its file. */
@@ -17,6 +18,7 @@ const FORMATS: Readonly<Record<string, (report: ReconciliationReport) => string>
   html: reportHtml,
 };
 const NAMES = Object.keys(FORMATS);
+const EXPECTED = 'report takes one business date, as 2026-11-22.';
 
 /** `payments reconcile report`: what reconciliation says of one business date. */
 export const reconcileReport: Command = {
@@ -29,6 +31,7 @@ code, breaks opened, patched and parked by type, and what waits, with ages. Prin
 needs no other file and prints well. Reads what was posted and the ledger as a stream, and changes nothing.
 
   --format <format>      ${NAMES.join(', ')}; printed, unless --out is given
+  --json                 the same as --format json
   --out <dir>            write files into this folder: the format's, or all three
 ${CONNECTION_HELP}
 
@@ -36,13 +39,20 @@ Example:  payments reconcile report 2026-11-22 --out reports`,
   run: async (args, output) => {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { ...CONNECTION_OPTIONS, format: { type: 'string' }, out: { type: 'string' } },
+      options: {
+        ...CONNECTION_OPTIONS,
+        format: { type: 'string' },
+        json: { type: 'boolean' },
+        out: { type: 'string' },
+      },
       allowPositionals: true,
     });
-    const [businessDate, ...others] = positionals;
-    if (businessDate === undefined || !isDate(businessDate) || others.length > 0)
-      throw new CommandUsageError('report takes one business date, as 2026-11-22.');
-    const { format, out } = values;
+    const businessDate = onlyArgument(positionals, EXPECTED);
+    if (!isDate(businessDate)) throw new CommandUsageError(EXPECTED);
+    const { out } = values;
+    const format = values.json === true ? 'json' : values.format;
+    if (values.json === true && (values.format ?? 'json') !== 'json')
+      throw new CommandUsageError('--json is --format json, and excludes another.');
     if (format !== undefined && !NAMES.includes(format))
       throw new CommandUsageError(`"${format}" is no format of a report; there are ${NAMES.join(', ')}.`);
     const connection = await openConnection(connectionOptions(values));

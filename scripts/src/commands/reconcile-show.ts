@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { type Command, CommandUsageError } from './command.ts';
+import type { Command } from './command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS, connectionOptions, openConnection } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 import { breakText } from './reconcile-break-text.ts';
 import { evidenceOf, findBreak } from './reconcile-cases.ts';
 
@@ -23,9 +24,7 @@ Example:  payments reconcile show 3f0e5a6e`,
       options: { ...CONNECTION_OPTIONS, json: { type: 'boolean' } },
       allowPositionals: true,
     });
-    const [id, ...others] = positionals;
-    if (id === undefined || others.length > 0)
-      throw new CommandUsageError('show takes the id of one break, or its beginning.');
+    const id = onlyArgument(positionals, 'show takes the id of one break, or its beginning.');
     const connection = await openConnection(connectionOptions(values));
     try {
       const kept = await findBreak(connection, id);

@@ -13,6 +13,7 @@ import { groupedCount } from '../reconciliation-report/amount-text.ts';
 import { table } from '../text-table.ts';
 import { type Command, CommandUsageError } from './command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS, connectionOptions, openConnection } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 import { postedSequencesOf } from './reconcile-sides.ts';
 
 const MINUTE_MS = 60_000;
@@ -59,8 +60,7 @@ Example:  payments reconcile statement statement-2026-11-22.xml`,
         json: { type: 'boolean' },
       },
     });
-    const [path, ...more] = positionals;
-    if (path === undefined || more.length > 0) throw new CommandUsageError('Name one statement.');
+    const path = onlyArgument(positionals, 'Name one statement.');
     const valueDates = values['value-dates'];
     if (valueDates !== 'compare' && valueDates !== 'ignore')
       throw new CommandUsageError(`--value-dates takes compare or ignore, not "${valueDates}".`);

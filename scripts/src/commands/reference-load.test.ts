@@ -78,6 +78,13 @@ describe('payments reference load', () => {
       '',
       'Nothing was changed (--dry-run).',
     ]);
+    const forMachines = JSON.parse((await load(fileOf(second), '--dry-run', '--json')).text) as object;
+    expect(forMachines).toMatchObject({
+      versionBefore: 'v1',
+      version: 'v2',
+      dryRun: true,
+      sets: expect.arrayContaining([{ set: 'products', rowsBefore: 4, rows: 4, verdict: 'changed' }]),
+    });
     expect((await load(fileOf(second))).text).toContain('v1 → v2');
     expect((await load(fileOf(first))).text).toMatch(/v2 → v1[\s\S]*products +4 +4 {2}as it was before/);
   });

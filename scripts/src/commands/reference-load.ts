@@ -27,11 +27,12 @@ import {
   connectionOptions,
   openConnection,
 } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 
 /** How many problems are shown one by one. */
 const PROBLEMS_SHOWN = 20;
 
-const HELP = `usage: payments reference load <file> [--cards <file> | --keep-cards] [--dry-run]
+const HELP = `usage: payments reference load <file> [--cards <file> | --keep-cards] [--dry-run] [--json]
 
 Loads reference data (accounts, cards, products, merchant categories, rates) as a version of its own and makes it
 the current one. The file is held against its contract and against itself first: card, account, product, account
@@ -43,6 +44,7 @@ version that is loaded never changes: a file that changed needs another "version
                          pipeline that runs
   --keep-cards           the cards of the current version
   --dry-run              says what would change, and changes nothing
+  --json                 what changed, or would
 ${CONNECTION_HELP}
 
   payments reference load sample/reference-data.json --cards sample/cards.json --dry-run`;
@@ -52,6 +54,7 @@ interface Options {
   readonly cards: string | undefined;
   readonly keepCards: boolean;
   readonly dryRun: boolean;
+  readonly asJson: boolean;
   readonly connection: ReturnType<typeof connectionOptions>;
 }
 
@@ -80,8 +83,8 @@ export const referenceLoad: Command = {
       if (options.dryRun) {
         // Which tokens the vault has for cards it is not asked now: it would give them to new ones.
         const without = cards.length > 0 ? (['cards'] as const) : [];
-        print(await planReferenceLoad(connection.documents, table, plan, without), output, cards.length);
-        output.print('\nNothing was changed (--dry-run).');
+        const planned = await planReferenceLoad(connection.documents, table, plan, without);
+        print(planned, options, output, cards.length);
         return 0;
       }
       if (cards.length > 0 && connection.kind === 'at-rest')
@@ -90,8 +93,7 @@ export const referenceLoad: Command = {
         );
       const onboarded = await onboardCards(connection.environment, connection.lambda, cards);
       const data = { ...file, cards: [...file.cards, ...onboarded, ...kept] };
-      print(await loadReferenceData(connection.documents, table, data), output);
-      output.print(`\nThe current version is ${data.version}.`);
+      print(await loadReferenceData(connection.documents, table, data), options, output);
       return 0;
     } finally {
       await connection.close();
@@ -109,11 +111,10 @@ function optionsOf(args: readonly string[]): Options {
       cards: { type: 'string' },
       'keep-cards': { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
     },
   });
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1)
-    throw new CommandUsageError('One file of reference data is expected.');
+  const file = onlyArgument(positionals, 'One file of reference data is expected.');
   if (values.cards !== undefined && values['keep-cards'])
     throw new CommandUsageError('--cards and --keep-cards exclude each other.');
   return {
@@ -121,6 +122,7 @@ function optionsOf(args: readonly string[]): Options {
     cards: values.cards,
     keepCards: values['keep-cards'],
     dryRun: values['dry-run'],
+    asJson: values.json,
     connection: connectionOptions(values),
   };
 }
@@ -156,15 +158,36 @@ async function refuseToForgetCards(
 }
 
 /** @param cardsByNumber how many cards have no token yet, and so cannot be compared */
-function print({ version, versionBefore, changes }: ReferenceLoad, output: Output, cardsByNumber = 0): void {
-  output.print(`${versionBefore ?? 'nothing'} → ${version}\n`);
-  const rows = changes.map((change) => {
+function print(
+  { version, versionBefore, changes }: ReferenceLoad,
+  { dryRun, asJson }: Options,
+  output: Output,
+  cardsByNumber = 0,
+): void {
+  const sets = changes.map((change) => {
     const { set, before, after } = change;
     const isKnown = cardsByNumber === 0 || set !== 'cards';
-    const count = isKnown ? after.rows : cardsByNumber;
-    return [set, String(before?.rows ?? 0), String(count), isKnown ? verdictOf(change) : 'not compared'];
+    const rows = isKnown ? after.rows : cardsByNumber;
+    return {
+      set,
+      rowsBefore: before?.rows ?? 0,
+      rows,
+      verdict: isKnown ? verdictOf(change) : 'not compared',
+    };
   });
-  output.print(tableText(['set', 'rows before', 'rows', ''], rows, new Set([0, 3])));
+  if (asJson) {
+    output.print(JSON.stringify({ versionBefore, version, dryRun, sets }, null, 2));
+    return;
+  }
+  output.print(`${versionBefore ?? 'nothing'} → ${version}\n`);
+  const lines = sets.map(({ set, rowsBefore, rows, verdict }) => [
+    set,
+    String(rowsBefore),
+    String(rows),
+    verdict,
+  ]);
+  output.print(tableText(['set', 'rows before', 'rows', ''], lines, new Set([0, 3])));
+  output.print(dryRun ? '\nNothing was changed (--dry-run).' : `\nThe current version is ${version}.`);
 }
 
 function verdictOf({ before, after, isWritten }: SetChange): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Command, CommandUsageError } from './command.ts';
 import { nearestName } from './nearest-name.ts';
-import { COMMANDS, type RegisteredCommand } from './registry.ts';
+import type { RegisteredCommand } from './registry.ts';
 import { runCommand } from './run-command.ts';
 
 const decode: Command = {
@@ -67,11 +67,5 @@ describe('payments', () => {
 
   it('suggests nothing that is far away', () => {
     expect(nearestName('benchmark', ['trace', 'scan'])).toBeUndefined();
-  });
-});
-
-describe('the registry', () => {
-  it('calls each command by the name that it has itself', async () => {
-    for (const { name, load } of COMMANDS) expect((await load()).name).toBe(name);
   });
 });

@@ -10,6 +10,7 @@ import {
   connectionOptions,
   openConnection,
 } from './connection.ts';
+import { onlyArgument } from './only-argument.ts';
 
 const HELP = `usage: payments statement <account> [--from <date>] [--to <date>] [--scan] [--json]
 
@@ -71,9 +72,7 @@ export const statement: Command = {
         json: { type: 'boolean', default: false },
       },
     });
-    const [accountId] = positionals;
-    if (accountId === undefined || positionals.length > 1)
-      throw new CommandUsageError('One account is expected.');
+    const accountId = onlyArgument(positionals, 'One account is expected.');
     const { from, to } = values;
     for (const date of [from, to])
       if (date !== undefined && !DATE.test(date))
