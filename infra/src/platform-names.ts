@@ -11,6 +11,8 @@ export interface PlatformNames {
   readonly notificationsTopicArn: string;
   /** Where records that break their contract are set aside. */
   readonly quarantineBucketName: string;
+  /** The CloudWatch namespace of the stages' own metrics: environments of one account are told apart by it. */
+  readonly metricsNamespace: string;
 }
 
 /** The platform of an environment, by the naming convention. */
@@ -22,6 +24,7 @@ export function platformNames(environment: Environment): PlatformNames {
     alarmTopicArn: arnOf(environment, 'sns', name('alarms')),
     notificationsTopicArn: arnOf(environment, 'sns', name('notifications')),
     quarantineBucketName: bucketName(environment, 'platform', 'quarantine'),
+    metricsNamespace: `${environment.system}/${environment.name}`,
   };
 }
 

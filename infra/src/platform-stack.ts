@@ -8,8 +8,8 @@ import { CustomerKey } from './constructs/customer-key.ts';
 import { PaymentsStack } from './constructs/payments-stack.ts';
 import { StageBucket } from './constructs/stage-bucket.ts';
 import { DeadLetterQueue } from './constructs/stage-queue.ts';
+import { type KeyStatement, type ResourceStatement, resourcePolicy, tlsOnly } from './iam-policy.ts';
 import { arnOf, keyAlias } from './names.ts';
-import { type KeyStatement, type ResourceStatement, resourcePolicy, tlsOnly } from './policy.ts';
 import { OUR_EVENTS } from './stages.ts';
 
 /** What all stages stand on: the bus with its archive, the key, the topics, the quarantine. */

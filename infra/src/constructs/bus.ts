@@ -1,5 +1,5 @@
 import { type EventName, sourceOf } from '@payments/schemas';
-import { PolicyTooWideError } from '../policy.ts';
+import { PolicyTooWideError } from '../iam-policy.ts';
 import type { Grantee } from './service-role.ts';
 import { grantPutObject } from './stage-bucket.ts';
 import type { StageStack } from './stage-stack.ts';

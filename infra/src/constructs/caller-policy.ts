@@ -1,5 +1,5 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
-import { rolePolicy, type Statement } from '../policy.ts';
+import { rolePolicy, type Statement } from '../iam-policy.ts';
 import type { PaymentsStack } from './payments-stack.ts';
 
 /**

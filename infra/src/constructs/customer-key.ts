@@ -1,7 +1,7 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import type { Construct } from 'constructs';
-import { type KeyStatement, keyPolicy } from '../policy.ts';
+import { type KeyStatement, keyPolicy } from '../iam-policy.ts';
 
 /** A key that was told to go can be kept for so long, in days: all that AWS gives. */
 const DELETION_WINDOW_DAYS = 30;

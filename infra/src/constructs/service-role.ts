@@ -1,6 +1,6 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
-import { rolePolicy, type Statement, trustPolicy } from '../policy.ts';
+import { rolePolicy, type Statement, trustPolicy } from '../iam-policy.ts';
 import type { PaymentsStack } from './payments-stack.ts';
 
 /** A use of a customer-managed key. */

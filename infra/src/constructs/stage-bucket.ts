@@ -5,7 +5,7 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
-import { resourcePolicy, tlsOnly } from '../policy.ts';
+import { resourcePolicy, tlsOnly } from '../iam-policy.ts';
 import type { PaymentsStack } from './payments-stack.ts';
 import type { Grantee } from './service-role.ts';
 

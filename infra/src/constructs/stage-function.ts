@@ -138,6 +138,7 @@ function kitVariables({ environment, platform, stage }: StageStack): Record<stri
     EVENT_BUS_NAME: platform.busName,
     QUARANTINE_BUCKET: platform.quarantineBucketName,
     DELIVERY_MODE: packingOf(environment, stage.name),
+    METRICS_NAMESPACE: platform.metricsNamespace,
     LOG_LEVEL,
   };
 }

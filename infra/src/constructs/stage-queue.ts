@@ -1,6 +1,6 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy/index.js';
-import { type Conditions, type ResourceStatement, resourcePolicy, tlsOnly } from '../policy.ts';
+import { type Conditions, type ResourceStatement, resourcePolicy, tlsOnly } from '../iam-policy.ts';
 import type { Runbook } from '../runbooks.ts';
 import type { PaymentsStack } from './payments-stack.ts';
 import { StageAlarm } from './stage-alarm.ts';

@@ -22,9 +22,6 @@ const LATE_SECONDS: Readonly<Record<DeliveryMode, number>> = {
 /** A drain comes once a day at the least, and may take an hour over it. */
 const LATE_FOR_A_DRAIN_SECONDS = 25 * 60 * 60;
 
-/** What stage-kit counts of records that broke their contract, and of which stage. */
-const QUARANTINED = { namespace: 'Payments', metric: 'Quarantined' } as const;
-
 /**
  * A stage behind its queue: rule, queue and function, with a dead-letter queue on both hops, fed as the
  * environment says.
@@ -84,7 +81,8 @@ export class StageSubscription {
 /** Rings when a stage set a record aside. */
 export function alarmOnQuarantine(stack: StageStack): void {
   new StageAlarm(stack, 'quarantined', {
-    ...QUARANTINED,
+    namespace: stack.platform.metricsNamespace,
+    metric: 'Quarantined',
     says: `A record broke its contract and was set aside by ${stack.owner}.`,
     runbook: 'quarantine',
     dimensions: { Stage: stack.owner },

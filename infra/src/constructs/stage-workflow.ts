@@ -1,6 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine/index.js';
-import { WORKFLOW_LOG_DELIVERY } from '../policy.ts';
+import { WORKFLOW_LOG_DELIVERY } from '../iam-policy.ts';
 import { grantPutEvents } from './bus.ts';
 import { ServiceRole } from './service-role.ts';
 import { StageAlarm } from './stage-alarm.ts';

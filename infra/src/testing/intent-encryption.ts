@@ -1,5 +1,5 @@
 import type { Environment } from '@payments/schemas';
-import { firstBlock, referenceTo, type SynthesizedStack } from './synthesized-stack.ts';
+import { firstBlock, referenceTo, type SynthesizedStack } from '../synthesized-stack.ts';
 
 const BUCKET_COMPANIONS = [
   'aws_s3_bucket_lifecycle_configuration',

@@ -1,4 +1,4 @@
-import { firstBlock, type SynthesizedStack } from './synthesized-stack.ts';
+import { firstBlock, type SynthesizedStack } from '../synthesized-stack.ts';
 
 const RETRY_SECONDS = 24 * 60 * 60;
 const RETRY_ATTEMPTS = 185;

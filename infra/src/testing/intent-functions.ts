@@ -3,7 +3,7 @@ import { packingOf } from '../delivery.ts';
 import type { Environment } from '../environment.ts';
 import { platformNames } from '../platform-names.ts';
 import { RUNBOOKS, runbookPath } from '../runbooks.ts';
-import { type Arguments, firstBlock, type SynthesizedStack } from './synthesized-stack.ts';
+import { type Arguments, firstBlock, type SynthesizedStack } from '../synthesized-stack.ts';
 
 const WATCHED = ['Errors', 'Throttles', 'Duration'];
 /** Only the function that drains a queue has this one. */
@@ -38,11 +38,12 @@ function variableProblems(
   environment: Environment,
 ): readonly string[] {
   const given = stack.variables(id);
-  const { busName, quarantineBucketName } = platformNames(environment);
+  const { busName, metricsNamespace, quarantineBucketName } = platformNames(environment);
   const expected: Record<string, string | undefined> = {
     EVENT_BUS_NAME: busName,
     QUARANTINE_BUCKET: quarantineBucketName,
     DELIVERY_MODE: packingOf(environment, stage.name),
+    METRICS_NAMESPACE: metricsNamespace,
     LOG_LEVEL: 'info',
   };
   const problems = Object.entries(expected)

@@ -1,4 +1,4 @@
-import { type PolicyStatement, type SynthesizedStack, statementsOf } from './synthesized-stack.ts';
+import { type PolicyStatement, type SynthesizedStack, statementsOf } from '../synthesized-stack.ts';
 
 /** Wildcards that stand for names which others give: objects below a prefix, the streams of one log group. */
 const OPEN_END = /^[^*]+(\/\*|:log-stream:\*)$/;

@@ -1,4 +1,4 @@
-import { type Arguments, referenceTo, type SynthesizedStack } from './synthesized-stack.ts';
+import { type Arguments, referenceTo, type SynthesizedStack } from '../synthesized-stack.ts';
 
 const QUEUE_ARN = /\$\{aws_sqs_queue\.([\w-]+)\.arn\}/g;
 /** AWS asks for six times the function's timeout (Lambda developer guide, "Using Lambda with SQS"). */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadEnvironment } from '../environment.ts';
 import { STAGE_DECLARATIONS } from '../stages.ts';
+import { reference, SynthesizedStack } from '../synthesized-stack.ts';
 import { intentProblems } from './intent.ts';
 import { synthesizeStacks } from './synthesize-stacks.ts';
-import { reference, SynthesizedStack } from './synthesized-stack.ts';
 
 // The rules are held against stacks that were broken on purpose: a rule that notices nothing is none.
 
@@ -54,6 +54,7 @@ const VARIABLES = {
     EVENT_BUS_NAME: 'payments-local-platform-bus',
     QUARANTINE_BUCKET: 'payments-local-platform-quarantine-000000000000',
     DELIVERY_MODE: 'real-time',
+    METRICS_NAMESPACE: 'payments/local',
     LOG_LEVEL: 'info',
     SEEN_TRANSACTIONS_TABLE: 'x',
     PARKED_BUCKET: 'x',

@@ -1,10 +1,10 @@
 import type { Environment, StageDeclaration } from '@payments/schemas';
+import type { SynthesizedStack } from '../synthesized-stack.ts';
 import { encryptionProblems } from './intent-encryption.ts';
 import { eventProblems } from './intent-events.ts';
 import { functionProblems } from './intent-functions.ts';
 import { policyProblems } from './intent-policies.ts';
 import { queueProblems } from './intent-queues.ts';
-import type { SynthesizedStack } from './synthesized-stack.ts';
 
 /** What a stack is held against. */
 export interface Intent {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Owner } from '../names.ts';
-import { SynthesizedStack } from './synthesized-stack.ts';
+import { SynthesizedStack } from '../synthesized-stack.ts';
 
 const SYNTHESIZE_ALL = fileURLToPath(new URL('./synthesize-all.ts', import.meta.url));
 

@@ -7,7 +7,7 @@ import {
   tlsOnly,
   trustPolicy,
   WORKFLOW_LOG_DELIVERY,
-} from './policy.ts';
+} from './iam-policy.ts';
 
 const QUEUE = 'arn:aws:sqs:eu-west-2:000000000000:queue';
 
