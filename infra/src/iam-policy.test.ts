@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   keyPolicy,
+  OF_NO_RESOURCE,
   PolicyTooWideError,
   resourcePolicy,
   rolePolicy,
@@ -57,8 +58,8 @@ describe('a role is allowed', () => {
     ).not.toThrow();
   });
 
-  it('all resources for the delivery of workflow logs, and nothing else that calls itself so', () => {
-    expect(() => rolePolicy([WORKFLOW_LOG_DELIVERY])).not.toThrow();
+  it('all resources for what belongs to none, and nothing else that calls itself so', () => {
+    expect(() => rolePolicy(OF_NO_RESOURCE)).not.toThrow();
     expect(() => rolePolicy([{ ...WORKFLOW_LOG_DELIVERY, actions: ['logs:DeleteLogGroup'] }])).toThrow(
       PolicyTooWideError,
     );

@@ -114,8 +114,7 @@ export function tlsOnly(actions: string, resources: readonly string[]): Resource
   };
 }
 
-/** Workflow log deliveries belong to no resource (Step Functions developer guide, "Logging in CloudWatch Logs"):
- * the one statement of ours that names all resources. */
+/** Workflow log deliveries belong to no resource (Step Functions developer guide, "Logging in CloudWatch Logs"). */
 export const WORKFLOW_LOG_DELIVERY: Statement = {
   sid: 'DeliverWorkflowLogs',
   actions: [
@@ -131,8 +130,19 @@ export const WORKFLOW_LOG_DELIVERY: Statement = {
   resources: ['*'],
 };
 
+/** Traces belong to no resource (Service Authorization Reference, "Actions, resources, and condition keys for AWS
+ * X-Ray"). */
+export const SEND_TRACES: Statement = {
+  sid: 'SendTraces',
+  actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  resources: ['*'],
+};
+
+/** The statements of ours that name all resources, because their actions belong to none. */
+export const OF_NO_RESOURCE: readonly Statement[] = [WORKFLOW_LOG_DELIVERY, SEND_TRACES];
+
 function exact<Any extends Statement>(statement: Any): Any {
-  if (statement === WORKFLOW_LOG_DELIVERY) return statement;
+  if (OF_NO_RESOURCE.includes(statement)) return statement;
   const wideAction = statement.actions.find((action) => action.includes('*'));
   const wideResource = statement.resources.find((resource) => {
     const end = OPEN_ENDS.find((each) => resource.endsWith(each)) ?? '';

@@ -40,6 +40,7 @@ describe('the platform', () => {
       { Service: 'events.amazonaws.com' },
       { Service: 'cloudwatch.amazonaws.com' },
       { Service: 's3.amazonaws.com' },
+      { Service: 'delivery.logs.amazonaws.com' },
       { Service: 'logs.eu-west-2.amazonaws.com' },
     ]);
     for (const { Condition, Principal } of statements) {

@@ -105,6 +105,14 @@ function servicesThatUseTheKey(environment: Environment): readonly KeyStatement[
       conditions: ours,
     },
     {
+      // A workflow's logs come encrypted by its key to where they are delivered from (Step Functions developer guide,
+      // "Data at rest encryption").
+      sid: 'WorkflowLogs',
+      principal: { service: 'delivery.logs.amazonaws.com' },
+      actions: ['kms:Decrypt'],
+      conditions: { StringEquals: { 'kms:EncryptionContext:SourceArn': arnOf(environment, 'logs', '*') } },
+    },
+    {
       sid: 'Logs',
       principal: { service: `logs.${region}.amazonaws.com` },
       actions: [

@@ -54,7 +54,8 @@ export class SynthesizedStack {
   }
 
   /**
-   * What a role may do, but for what most roles may do: use the platform's key, and write its function's own logs.
+   * What a role may do, but for what most roles may do: use the platform's key, write its function's own logs, and send
+   * traces.
    *
    * @returns `<action> <resource>` lines, sorted; a reference stands as its address
    */
@@ -64,7 +65,11 @@ export class SynthesizedStack {
     ).flatMap(({ Action, Resource }) =>
       [Action].flat().flatMap((action) => Resource.map((resource) => `${action} ${withoutBraces(resource)}`)),
     );
-    const usual = [/^kms:\w+ data\.aws_kms_alias\.platform-key\./, /^logs:(CreateLogStream|PutLogEvents) /];
+    const usual = [
+      /^kms:\w+ data\.aws_kms_alias\.platform-key\./,
+      /^logs:(CreateLogStream|PutLogEvents) /,
+      /^xray:/,
+    ];
     return lines.filter((line) => !usual.some((each) => each.test(line))).sort();
   }
 

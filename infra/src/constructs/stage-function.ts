@@ -2,6 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
 import type { StageDeclaration } from '@payments/schemas';
 import { packingOf } from '../delivery.ts';
+import { SEND_TRACES } from '../iam-policy.ts';
 import { type Grantee, ServiceRole } from './service-role.ts';
 import { StageAlarm } from './stage-alarm.ts';
 import type { StageStack } from './stage-stack.ts';
@@ -65,6 +66,7 @@ export class StageFunction<Declaration extends StageDeclaration = StageDeclarati
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [`${logs.arn}:log-stream:*`],
     });
+    this.role.allow(SEND_TRACES);
     this.role.allowKey(['Decrypt']);
     this.#variables = {
       ...kitVariables(stack),
@@ -84,6 +86,7 @@ export class StageFunction<Declaration extends StageDeclaration = StageDeclarati
         ? {}
         : { reservedConcurrentExecutions: props.reservedConcurrency }),
       kmsKeyArn: stack.keyArn,
+      tracingConfig: { mode: 'Active' },
       environment: { variables: this.#variables },
       // Lambda would make a log group without retention or key if it wrote before ours is there.
       dependsOn: [logs, this.role.policy],

@@ -1,6 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine/index.js';
-import { WORKFLOW_LOG_DELIVERY } from '../iam-policy.ts';
+import { SEND_TRACES, WORKFLOW_LOG_DELIVERY } from '../iam-policy.ts';
 import { grantPutEvents } from './bus.ts';
 import { ServiceRole } from './service-role.ts';
 import { StageAlarm } from './stage-alarm.ts';
@@ -8,6 +8,9 @@ import type { StageFunction } from './stage-function.ts';
 import { DeadLetterQueue } from './stage-queue.ts';
 import type { StageStack } from './stage-stack.ts';
 import { SubscriptionRule } from './subscription-rule.ts';
+
+/** How long a workflow uses one data key of the customer-managed key; each new one is a call that is paid. */
+const DATA_KEY_REUSE_SECONDS = 300;
 
 const METRICS = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionThrottled'] as const;
 
@@ -38,6 +41,12 @@ export class StageWorkflow {
       type: 'EXPRESS',
       roleArn: role.arn,
       definition: JSON.stringify(definition(failed)),
+      encryptionConfiguration: {
+        type: 'CUSTOMER_MANAGED_KMS_KEY',
+        kmsKeyId: stack.keyArn,
+        kmsDataKeyReusePeriodSeconds: DATA_KEY_REUSE_SECONDS,
+      },
+      tracingConfiguration: { enabled: true },
       // What an execution was given holds customer data: a log says where it failed, and not with what.
       loggingConfiguration: { level: 'ERROR', includeExecutionData: false, logDestination: `${logs.arn}:*` },
       dependsOn: [role.policy],
@@ -70,6 +79,9 @@ export class StageWorkflow {
     });
     role.allowSend('KeepFailed', failed.arn);
     role.allow(WORKFLOW_LOG_DELIVERY);
+    role.allow(SEND_TRACES);
+    // Its definition, what it was given and its logs are encrypted (Step Functions developer guide, "Data at rest encryption").
+    role.allowKey(['Decrypt', 'GenerateDataKey']);
     return role;
   }
 }

@@ -2,11 +2,8 @@ import { type PolicyStatement, type SynthesizedStack, statementsOf } from '../sy
 
 /** Wildcards that stand for names which others give: objects below a prefix, the streams of one log group. */
 const OPEN_END = /^[^*]+(\/\*|:log-stream:\*)$/;
-/** The one statement that names all resources, because its actions belong to none. */
-const WORKFLOW_LOGS = {
-  sid: 'DeliverWorkflowLogs',
-  action: /^logs:\w*(LogDelivery|LogDeliveries|ResourcePolic\w+|LogGroups)$/,
-};
+/** The actions that belong to no resource. */
+const OF_NONE = /^(logs:\w*(LogDelivery|LogDeliveries|ResourcePolic\w+|LogGroups)|xray:Put\w+)$/;
 
 const RESOURCE_POLICIES = ['aws_sqs_queue_policy', 'aws_sns_topic_policy', 'aws_s3_bucket_policy'];
 
@@ -35,10 +32,9 @@ function wideness(address: string, statement: PolicyStatement, isKey: boolean): 
   if (statement.Principal === '*') problems.push(`${address} allows everyone`);
   // In a key's own policy, all resources are that key.
   if (isKey) return problems;
-  const isWorkflowLogs =
-    statement.Sid === WORKFLOW_LOGS.sid && actions.every((action) => WORKFLOW_LOGS.action.test(action));
+  const isOfNone = actions.every((action) => OF_NONE.test(action));
   for (const resource of statement.Resource) {
-    if (resource.includes('*') && !OPEN_END.test(resource) && !isWorkflowLogs) {
+    if (resource.includes('*') && !OPEN_END.test(resource) && !isOfNone) {
       problems.push(`${address} allows ${statement.Sid} on ${resource}`);
     }
   }
