@@ -200,6 +200,11 @@ export class LocalCloud {
     return this.#deployer.stacks();
   }
 
+  /** The Terraform addresses of all that a stack has deployed. */
+  addressesOf(stackName: string): string[] {
+    return this.#deployer.resourcesOf(stackName).map(({ address }) => address);
+  }
+
   /** A page of a search in the archives of all buses. */
   archivedEvents(query: ArchiveQuery): ArchivePage {
     return searchArchives(this.#store, query);

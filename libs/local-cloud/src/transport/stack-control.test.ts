@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +63,32 @@ describe('the control of stacks from outside', () => {
     expect(Math.max(...created)).toBeGreaterThan(5);
   });
 
+  it('plans and does nothing, and says what is deployed', async () => {
+    const plans = stacks.replace(/stacks$/, 'plans');
+    const path = writeRelayStack(directory);
+    const first = await call('POST', plans, { path });
+    expect(first.body['steps']).toContainEqual({ address: 'aws_dynamodb_table.relayed', action: 'create' });
+    expect(cloud.stacks()).toEqual([]);
+
+    await call('POST', stacks, { path });
+    const text = readFileSync(path, 'utf8');
+    const changed = JSON.parse(text) as { resource: { aws_sqs_queue: Record<string, object> } };
+    const [queue = ''] = Object.keys(changed.resource.aws_sqs_queue);
+    Object.assign(changed.resource.aws_sqs_queue[queue] ?? {}, { message_retention_seconds: 61 });
+    writeFileSync(path, JSON.stringify(changed));
+    const address = `aws_sqs_queue.${queue}`;
+    const step = { address, action: 'update', changes: ['message_retention_seconds'] };
+    for (const _ of ['planned', 'planned again, for nothing was done']) {
+      const { steps } = (await call('POST', plans, { path })).body as { steps: { action: string }[] };
+      expect(steps.filter(({ action }) => action !== 'none')).toEqual([step]);
+    }
+    writeFileSync(path, text);
+
+    const [name] = cloud.stacks();
+    const { body } = await call('GET', `${stacks}/${name}`);
+    expect(body['addresses']).toEqual(expect.arrayContaining([address, 'aws_dynamodb_table.relayed']));
+  });
+
   it('says why a stack cannot be deployed', async () => {
     const path = join(directory, 'cdk.tf.json');
     writeFileSync(path, JSON.stringify({ resource: { aws_instance: { one: {} } } }));
@@ -91,6 +117,7 @@ describe('the control of stacks from outside', () => {
     ];
     expect(refused.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
     expect((await call('DELETE', `${stacks}/nothing`)).status).toBe(404);
+    expect((await call('GET', `${stacks}/nothing`)).status).toBe(404);
     expect((await call('PUT', stacks)).status).toBe(404);
   });
 

@@ -3,12 +3,14 @@ import { basename, dirname, isAbsolute } from 'node:path';
 import { AwsError } from '../core/aws-error.ts';
 import { type ArchivePage, type ArchiveQuery, archiveQueryOf } from '../services/events/archive-search.ts';
 import { DeployError, type Deployment, type DeployProgress } from '../terraform/deployer.ts';
+import type { PlannedStep } from '../terraform/plan.ts';
 import { StackRefusedError } from '../terraform/stack.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
 /** No AWS path begins so: a bucket's name has no underscore. */
 const CONTROL_PREFIX = '/_local-cloud/';
 const STACKS = `${CONTROL_PREFIX}stacks`;
+const PLANS = `${CONTROL_PREFIX}plans`;
 const ARCHIVED_EVENTS = `${CONTROL_PREFIX}archived-events`;
 
 /** What a stack is called by whoever synthesizes it; nothing else is read. */
@@ -21,22 +23,27 @@ const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/;
 export interface ControlledCloud {
   deploy(path: string, progress?: DeployProgress): Promise<Deployment>;
   destroy(stackName: string, progress?: DeployProgress): Promise<void>;
+  plan(path: string): PlannedStep[];
   stacks(): string[];
+  addressesOf(stackName: string): string[];
   archivedEvents(query: ArchiveQuery): ArchivePage;
 }
 
-/** What was done to one resource. */
-export type ControlStep = Deployment['steps'][number];
+/** What was done to one resource, or would be; a plan names the arguments that change of one that is there. */
+export type ControlStep = Deployment['steps'][number] & { readonly changes?: readonly string[] };
 
 /**
  * Deploys and removes stacks of a running local cloud for another process on this machine, one after the other:
  *
  * - `GET /_local-cloud/stacks` gives `{stacks: [name, …]}`, the stacks that are deployed;
+ * - `GET /_local-cloud/stacks/<name>` gives `{stack, addresses: [address, …]}`, what is deployed of a stack;
+ * - `POST /_local-cloud/plans` with `{path}` gives what deploying that stack would do, and does nothing;
  * - `POST /_local-cloud/stacks` with `{path}`, the absolute path of a `cdk.tf.json`, deploys it;
  * - `DELETE /_local-cloud/stacks/<name>` removes a stack with all that it holds;
  * - `GET /_local-cloud/archived-events?text=…&after=…` gives a page of a search in the archives, `{events, next}`.
  *
- * The two that change a stack give `{stack, steps: [{address, action}, …]}`, and when they fail also `{error: {name, message}}`.
+ * A plan and the two that change a stack give `{stack, steps: [{address, action}, …]}`, and when they fail also
+ * `{error: {name, message}}`.
  */
 export class StackControl {
   readonly #cloud: ControlledCloud;
@@ -71,27 +78,39 @@ export class StackControl {
     }
     if (path === STACKS && method === 'POST') {
       const file = stackFileOf(request);
-      return this.#inTurn(basename(dirname(file)), (progress) => this.#cloud.deploy(file, progress));
+      return this.#inTurn(basename(dirname(file)), (report) => this.#cloud.deploy(file, report));
     }
-    if (path.startsWith(`${STACKS}/`) && method === 'DELETE') {
+    if (path === PLANS && method === 'POST') {
+      const file = stackFileOf(request);
+      return this.#inTurn(basename(dirname(file)), async (report) => {
+        for (const step of this.#cloud.plan(file)) report(controlStepOf(step));
+      });
+    }
+    if (path.startsWith(`${STACKS}/`) && (method === 'GET' || method === 'DELETE')) {
       const name = path.slice(STACKS.length + 1);
       if (!this.#cloud.stacks().includes(name)) {
         throw new AwsError('ResourceNotFoundException', `There is no stack "${name}".`, { status: 404 });
       }
-      return this.#inTurn(name, (progress) => this.#cloud.destroy(name, progress));
+      if (method === 'GET') return json(200, { stack: name, addresses: this.#cloud.addressesOf(name) });
+      return this.#inTurn(name, (report) => this.#cloud.destroy(name, report));
     }
     throw new AwsError('UnknownOperationException', `${method} ${path} is not known.`, { status: 404 });
   }
 
   /** One change at a time, so that a stack finds what another one is making. */
-  async #inTurn(stack: string, work: (progress: DeployProgress) => Promise<unknown>): Promise<WireResponse> {
+  async #inTurn(
+    stack: string,
+    work: (report: (step: ControlStep) => void) => Promise<unknown>,
+  ): Promise<WireResponse> {
     const steps: ControlStep[] = [];
     const before = this.#last;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#last = promise;
     await before;
     try {
-      await work(({ address, action }) => steps.push({ address, action }));
+      await work(({ address, action, changes }) =>
+        steps.push({ address, action, ...(changes === undefined ? {} : { changes }) }),
+      );
       return json(200, { stack, steps });
     } catch (error) {
       const expected = error instanceof StackRefusedError || error instanceof DeployError;
@@ -101,6 +120,11 @@ export class StackControl {
       resolve();
     }
   }
+}
+
+function controlStepOf({ address, action, changes }: PlannedStep): ControlStep {
+  const isThere = action === 'update' || action === 'replace';
+  return { address, action, ...(isThere ? { changes: changes.map(({ argument }) => argument) } : {}) };
 }
 
 /** The file that a request names. */
