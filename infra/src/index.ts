@@ -23,4 +23,5 @@ export { feedFromStream, streamOf } from './constructs/table-stream.ts';
 export { type Environment, loadEnvironment } from './environment.ts';
 export { keyAlias } from './names.ts';
 export { BOOKED_SEQUENCES, STREAMED_TABLES } from './platform-names.ts';
+export { postingObjectiveSeconds } from './posting-objective.ts';
 export { runSynthesis } from './synthesize.ts';

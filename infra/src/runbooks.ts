@@ -11,6 +11,7 @@ export const RUNBOOKS = [
   'oldest-break',
   'parked-breaks',
   'pipe-failures',
+  'posting-latency',
   'queue-age',
   'quarantine',
   'reconciliation-behind',

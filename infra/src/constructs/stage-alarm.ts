@@ -14,7 +14,7 @@ export interface StageAlarmProps {
   readonly namespace: string;
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: 'Sum' | 'Maximum';
+  readonly statistic: 'Sum' | 'Maximum' | 'p99';
   /** It rings when the metric is above this. */
   readonly above: number;
   readonly periodSeconds?: number;
@@ -31,7 +31,7 @@ export class StageAlarm {
       namespace: props.namespace,
       metricName: props.metric,
       dimensions: { ...props.dimensions },
-      statistic: props.statistic,
+      ...(props.statistic === 'p99' ? { extendedStatistic: 'p99' } : { statistic: props.statistic }),
       comparisonOperator: 'GreaterThanThreshold',
       threshold: props.above,
       period: props.periodSeconds ?? PERIOD_SECONDS,

@@ -8,6 +8,7 @@ export const KIT_ENVIRONMENT = {
   DELIVERY_MODE: 'how the events of this stage are packed: real-time, near-real-time or batch',
   QUARANTINE_BUCKET: 'where records that break their contract are set aside',
   STAGE_QUEUE_URL: 'the queue that a scheduled drain empties',
+  METRICS_NAMESPACE: 'the CloudWatch namespace of this environment',
   LOG_LEVEL: 'the least important level that is logged',
 } as const;
 

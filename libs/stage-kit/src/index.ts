@@ -12,7 +12,8 @@ export { KIT_ENVIRONMENT } from './environment.ts';
 export { messageOf } from './kit-error.ts';
 export { lambdaEntry } from './lambda-entry.ts';
 export type { Log } from './log.ts';
-export { METRICS_NAMESPACE } from './metrics.ts';
+export type { MetricValues } from './metrics.ts';
+export { queueMessageOf } from './queue-message.ts';
 export {
   done,
   type Emission,

@@ -28,8 +28,8 @@ export interface StageKit<Declaration extends StageDeclaration> {
   readonly documents: DynamoDBDocumentClient;
   /** Any SDK client, made with the injected transport. */
   client<Client>(type: new (configuration: ClientConfiguration) => Client): Client;
-  /** Writes metrics of this stage in one line. */
-  metrics(values: MetricValues): void;
+  /** Writes metrics of this stage, in one line where no metric has more than a hundred values. */
+  metrics(values: MetricValues, dimensions?: Readonly<Record<string, string>>): void;
   /** The function of a bus subscriber behind its queue. */
   subscriber(processing: Processing<Consumed<Declaration>>): LambdaFunction;
   /** The function that enriches a pipe. */
@@ -68,10 +68,13 @@ export function stageKit<const Declaration extends StageDeclaration>(
       marshallOptions: { removeUndefinedValues: true },
     }),
   );
+  const metrics: StageKit<Declaration>['metrics'] = (values, dimensions) =>
+    writeMetrics(aws, { namespace: kitVariable('METRICS_NAMESPACE'), stage: stage.name }, values, dimensions);
   const runDependencies = once(() => ({
     stage,
     aws,
     log,
+    metrics,
     deliveryMode: kitVariable('DELIVERY_MODE') as Metadata['deliveryMode'],
     quarantine: quarantine(),
     publisher: publisher(),
@@ -90,7 +93,7 @@ export function stageKit<const Declaration extends StageDeclaration>(
       return documents();
     },
     client: (type) => new type(aws.client),
-    metrics: (values) => writeMetrics(aws, stage.name, values),
+    metrics,
     subscriber: (processing) => {
       const dependencies = runDependencies();
       return subscriberFunction(dependencies, handleMessages(dependencies, processing));

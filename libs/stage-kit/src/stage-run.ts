@@ -4,7 +4,7 @@ import type { AwsContext } from './aws-context.ts';
 import { type OutgoingEvent, type OutgoingRecord, seal } from './envelope.ts';
 import { messageOf, OutcomeCountError } from './kit-error.ts';
 import type { Log } from './log.ts';
-import { writeMetrics } from './metrics.ts';
+import type { MetricValues } from './metrics.ts';
 import type { OpenedEvent, Refused } from './open-event.ts';
 import { isTooLarge, ONE_CHUNK, ONE_RECORD, type PackingLimits, packRecords } from './pack-records.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -15,6 +15,7 @@ export interface RunDependencies {
   readonly stage: StageDeclaration;
   readonly aws: AwsContext;
   readonly log: Log;
+  readonly metrics: (values: MetricValues) => void;
   readonly deliveryMode: Metadata['deliveryMode'];
   readonly quarantine: Quarantine;
 }
@@ -47,7 +48,7 @@ export async function runStage<Name extends EventName>(
   opened: readonly OpenedEvent<Name>[],
   processing: Processing<Name>,
 ): Promise<StageRun> {
-  const { stage, aws, log, deliveryMode } = dependencies;
+  const { stage, aws, log, metrics, deliveryMode } = dependencies;
   const startedAt = aws.clock.now();
   const origins: number[] = [];
   const incoming: Incoming<Name>[] = [];
@@ -96,7 +97,7 @@ export async function runStage<Name extends EventName>(
         retried: failures.size,
       };
       log.info({ ...counts, durationMs: aws.clock.now() - startedAt }, 'processed');
-      writeMetrics(aws, stage.name, {
+      metrics({
         Records: counts.records,
         Emitted: counts.emitted,
         Quarantined: counts.quarantined,

@@ -39,6 +39,7 @@ function harness(fates: ReadonlyMap<string, Fate>, mode: 'real-time' | 'batch') 
     stage,
     aws,
     log: makeLog('reconcile', 'info', aws),
+    metrics: () => undefined,
     deliveryMode: mode,
     quarantine: { put: async (each: Quarantined) => void quarantined.push(each) },
     publisher: {

@@ -26,13 +26,15 @@ export const compose: Compose = (environment, aws) => {
   };
   // One decision, whichever way an authorization comes: through the log's pipe or over the bus.
   const processing = {
-    allRecords: async (incoming: readonly Incoming<'AuthorizationLogged'>[]) =>
-      (
-        await searchDuplicates(
-          incoming.map(({ record }) => record),
-          ports,
-        )
-      ).map(outcomeOf),
+    allRecords: async (incoming: readonly Incoming<'AuthorizationLogged'>[]) => {
+      const results = await searchDuplicates(
+        incoming.map(({ record }) => record),
+        ports,
+      );
+      const parked = results.filter(({ kind }) => kind === 'parked').length;
+      if (parked > 0) kit.metrics({ DuplicatesParked: parked });
+      return results.map(outcomeOf);
+    },
   };
   return {
     enrichment: kit.pipeEnrichment(

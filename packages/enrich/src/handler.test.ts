@@ -11,6 +11,7 @@ const environment = {
   REFERENCE_VERSION: 'CURRENT',
   EVENT_BUS_NAME: 'payments-test-bus',
   DELIVERY_MODE: 'batch',
+  METRICS_NAMESPACE: 'payments/test',
   QUARANTINE_BUCKET: 'payments-test-quarantine',
 };
 

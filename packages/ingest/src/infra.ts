@@ -100,7 +100,7 @@ export function buildStack(context: StageContext): StageStack {
   new StageAlarm(stack, 'files-failed', {
     says: 'A file that was sent could not be read.',
     runbook: 'inbound-files',
-    namespace: 'Payments',
+    namespace: stack.platform.metricsNamespace,
     metric: 'FilesFailed',
     dimensions: { Stage: stage.name },
     statistic: 'Sum',

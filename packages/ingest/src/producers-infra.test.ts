@@ -159,7 +159,7 @@ describe('files', () => {
 
   it('ring when one cannot be read', () => {
     expect(local.resource('aws_cloudwatch_metric_alarm', 'files-failed-alarm')).toMatchObject({
-      namespace: 'Payments',
+      namespace: 'payments/local',
       metric_name: 'FilesFailed',
       dimensions: { Stage: 'ingest' },
       alarm_description: expect.stringMatching(/inbound-files\.md$/),

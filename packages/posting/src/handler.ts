@@ -4,12 +4,14 @@ import {
   type Incoming,
   lambdaEntry,
   type RecordOutcome,
+  type StageKit,
   stageKit,
 } from '@payments/stage-kit';
 import { DynamoDbBalances } from './adapters/dynamodb-balances.ts';
 import { DynamoDbSequenceAssembly } from './adapters/dynamodb-sequence-assembly.ts';
 import { postingSystemOf } from './adapters/posting-system.ts';
 import { SEQUENCE_POSITION, type SequenceRow } from './ledger-row.ts';
+import { measurePosted } from './measure-posted.ts';
 import { postSequences, type SequenceResult } from './post-sequences.ts';
 import mapping from './posting-mapping.json' with { type: 'json' };
 import { stage } from './stage.ts';
@@ -54,7 +56,7 @@ export const compose: Compose = (environment, aws) => {
       const booked = rows.filter(({ position }) => position === SEQUENCE_POSITION);
       const balances = new DynamoDbBalances(kit.documents, kit.environment.BALANCES_TABLE, aws.clock);
       const { folded, cause } = await balances.fold(booked);
-      kit.metrics({ SequencesFolded: folded });
+      tellOfPosted(kit, booked.slice(0, folded));
       const failed = booked[folded];
       return failed === undefined ? undefined : { row: failed, cause };
     }),
@@ -79,6 +81,19 @@ export const compose: Compose = (environment, aws) => {
     },
   };
 };
+
+/** Told where balances are folded: the stream gives each booked sequence once, whichever system it was posted to. */
+function tellOfPosted(kit: StageKit<typeof stage>, rows: readonly SequenceRow[]): void {
+  const { transactions, corrections, latenciesMs, debits } = measurePosted(rows, kit.aws.clock.now());
+  kit.metrics({
+    TransactionsPosted: transactions,
+    CorrectionsPosted: corrections,
+    PostingLatencyMs: latenciesMs,
+  });
+  // A metric is a double: sums above 2^53 minor units lose their last digits here, and nowhere else.
+  for (const [currency, minorUnits] of debits)
+    kit.metrics({ PostedMinorUnits: Number(minorUnits) }, { Currency: currency });
+}
 
 /** A sequence's outcome is said once, by the first of its records in the invocation; the others are done. */
 function outcomeOf(result: SequenceResult | undefined, said: boolean): RecordOutcome {

@@ -115,11 +115,25 @@ describe('the stack of posting', () => {
       target: { arn: reference('aws_lambda_function.age.arn') },
     });
     expect(local.resource('aws_cloudwatch_metric_alarm', 'late-sequences-alarm')).toMatchObject({
-      namespace: 'Payments',
+      namespace: 'payments/local',
       metric_name: 'LateSequences',
       dimensions: { Stage: 'posting' },
       threshold: 0,
     });
+  });
+
+  it('rings when one of 100 transactions takes longer than the environment allows', () => {
+    const alarmIn = (environment: string) =>
+      stacks.in(environment).resource('aws_cloudwatch_metric_alarm', 'posting-latency-alarm');
+    expect(alarmIn('local')).toMatchObject({
+      namespace: 'payments/local',
+      metric_name: 'PostingLatencyMs',
+      extended_statistic: 'p99',
+      threshold: 60_000,
+      evaluation_periods: 3,
+    });
+    expect(alarmIn('local')['statistic']).toBeUndefined();
+    expect(alarmIn('dev')).toMatchObject({ namespace: 'payments/dev', threshold: 300_000 });
   });
 
   it('keeps entries by sequence and number, and the ledger by sequence and position', () => {

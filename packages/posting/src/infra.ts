@@ -2,6 +2,7 @@ import {
   BOOKED_SEQUENCES,
   feedFromStream,
   grantPutEvents,
+  postingObjectiveSeconds,
   readSecret,
   runSynthesis,
   STREAMED_TABLES,
@@ -21,6 +22,9 @@ const AGE_TIMEOUT_SECONDS = 60;
 /** How often incomplete sequences are looked for. */
 const AGE_SCHEDULE = 'rate(1 minute)';
 
+/** So many looks of five minutes in a row must be over the objective: one slow transaction at night is no incident. */
+const LATENCY_PERIODS = 3;
+
 /** How much of its time a function may spend on calls to a core, and how many seconds at the most; what is not sent by
  * then comes again. */
 const CORE_TIME_SHARE = 0.5;
@@ -28,9 +32,6 @@ const CORE_SECONDS_MAX = 30;
 
 /** The index of customers' entries in the order of their booking, for statements. */
 const STATEMENT_INDEX = 'statement';
-
-/** What `age` counts, and of which stage. */
-const LATE_SEQUENCES = { namespace: 'Payments', metric: 'LateSequences' } as const;
 
 /** The assembly of sequences, the reference ledger and what was added to it, the balances folded from its stream. */
 export function buildStack(context: StageContext): StageStack {
@@ -99,12 +100,24 @@ export function buildStack(context: StageContext): StageStack {
   });
   new StageSchedule(stack, 'age-sequences', { expression: AGE_SCHEDULE, target: age, input: {} });
   new StageAlarm(stack, 'late-sequences', {
-    ...LATE_SEQUENCES,
+    namespace: stack.platform.metricsNamespace,
+    metric: 'LateSequences',
     says: `A sequence has waited for an entry longer than ${context.environment.incompleteSequenceMinutes} minutes.`,
     runbook: 'late-sequences',
     dimensions: { Stage: stage.name },
     statistic: 'Maximum',
     above: 0,
+  });
+  const objectiveSeconds = postingObjectiveSeconds(context.environment);
+  new StageAlarm(stack, 'posting-latency', {
+    says: `One of 100 transactions takes longer from its authorization to the balance than ${objectiveSeconds} seconds.`,
+    runbook: 'posting-latency',
+    namespace: stack.platform.metricsNamespace,
+    metric: 'PostingLatencyMs',
+    dimensions: { Stage: stage.name },
+    statistic: 'p99',
+    above: objectiveSeconds * 1000,
+    periods: LATENCY_PERIODS,
   });
   return stack;
 }

@@ -19,6 +19,7 @@ const CONTEXT: InvocationContext = { awsRequestId: 'test', getRemainingTimeInMil
 const environment = {
   EVENT_BUS_NAME: 'payments-local-platform-bus',
   DELIVERY_MODE: 'real-time',
+  METRICS_NAMESPACE: 'payments/test',
   QUARANTINE_BUCKET: 'payments-local-platform-quarantine-000000000000',
   RECONCILIATION_TABLE: 'payments-local-reconcile-reconciliation',
   RECONCILIATION_OVERDUE_MINUTES: '30',

@@ -8,6 +8,7 @@ import {
   type EnvironmentVariables,
   type Incoming,
   lambdaEntry,
+  type MetricValues,
   stageKit,
 } from '@payments/stage-kit';
 import { DynamoDbBreaks } from './adapters/dynamodb-breaks.ts';
@@ -196,7 +197,7 @@ function patching({ kit, breaks, sides, ledger, passes, policy, now }: Parts): R
         },
       } satisfies Parameters<typeof patchBreaks>[0];
       const counts = await patchBreaks(ports, { policy, now: at, max: PATCH_MAX, waiting });
-      await tellOfAge(at);
+      await tellOfAge(at, { MismatchesPatched: counts.patched, MismatchesParked: counts.parked });
       return counts;
     },
     decide: async (event) => {
@@ -210,8 +211,8 @@ function patching({ kit, breaks, sides, ledger, passes, policy, now }: Parts): R
     },
   };
 
-  /** Counts what is not ended, and how old it is: the alarms are on this. */
-  async function tellOfAge(at: number): Promise<void> {
+  /** Counts what is not ended, and how old it is, beside what a run did: the alarms are on this. */
+  async function tellOfAge(at: number, more: MetricValues): Promise<void> {
     const hoursSince = (time: string | undefined): number =>
       time === undefined ? 0 : (at - Date.parse(time)) / HOUR_MS;
     const [open, patching, proposed, parked] = await Promise.all(
@@ -220,6 +221,7 @@ function patching({ kit, breaks, sides, ledger, passes, policy, now }: Parts): R
     const ages = [open, patching, proposed, parked].map((each) => hoursSince(each?.oldest));
     const last = await passes.last();
     kit.metrics({
+      ...more,
       OpenBreaks: (open?.count ?? 0) + (patching?.count ?? 0) + (proposed?.count ?? 0),
       ParkedBreaks: parked?.count ?? 0,
       OldestBreakHours: Math.max(...ages),

@@ -209,7 +209,7 @@ function letPeopleIn(
 /** What the functions count, and what of it somebody has to look at. */
 function raiseAlarms(stack: StageStack): void {
   const metricOf = (metric: string) => ({
-    namespace: 'Payments',
+    namespace: stack.platform.metricsNamespace,
     metric,
     dimensions: { Stage: stage.name },
   });

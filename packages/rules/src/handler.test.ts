@@ -5,6 +5,7 @@ import { compose } from './handler.ts';
 const environment = {
   EVENT_BUS_NAME: 'payments-test-bus',
   DELIVERY_MODE: 'batch',
+  METRICS_NAMESPACE: 'payments/test',
   QUARANTINE_BUCKET: 'payments-test-quarantine',
 };
 const aws = {

@@ -6,6 +6,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Environment } from '@payments/infra/environment';
 import { resourceName } from '@payments/infra/names';
+import { platformNames } from '@payments/infra/platform-names';
 import { syntheticAccounts, syntheticCards, syntheticLoad } from '@payments/ingest/synthetic-load';
 import { type Faults, type LocalCloud, NO_FAULTS, openCloud } from '@payments/local-cloud';
 import { invoke } from '../invoke.ts';
@@ -58,6 +59,7 @@ export class MeasurementFailedError extends Error {
  */
 export async function measureRun(options: MeasureOptions): Promise<RecordedRun> {
   const { environment, stacks, transactions, perSecond, seed } = options;
+  const { metricsNamespace } = platformNames(environment);
   const documents = STACK_NAMES.map((stack) => readStackFile(stack, environment.name, stacks));
   const runtime = new ConcurrentRuntime(seed, STARTS_AT);
   const deliveries = new Map<string, { events: number; records: number }>();
@@ -95,8 +97,9 @@ export async function measureRun(options: MeasureOptions): Promise<RecordedRun> 
       functions: additionalUse(uses(), before.uses),
       tables: growth(await tableSizes(cloud), before.tables, meter, nameOf),
       objects: sorted(new Map([...meter.objects].map(([key, count]) => [nameOf(key), count]))),
-      metrics: cloud.services.monitoring.metrics.metrics().filter(({ namespace }) => namespace === 'Payments')
-        .length,
+      metrics: cloud.services.monitoring.metrics
+        .metrics()
+        .filter(({ namespace }) => namespace === metricsNamespace).length,
       resources: resourceCounts(documents),
     };
   } finally {

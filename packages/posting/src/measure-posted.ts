@@ -1,0 +1,35 @@
+import type { SequenceRow } from './ledger-row.ts';
+
+/** What booked sequences come to, in numbers for people who watch. */
+export interface PostedMeasures {
+  /** How many transactions were posted; what corrects one is not a second. */
+  readonly transactions: number;
+  readonly corrections: number;
+  /** How long each transaction took from its authorization's logging until now, in milliseconds. */
+  readonly latenciesMs: readonly number[];
+  /** What was debited for transactions, by currency, in minor units. */
+  readonly debits: ReadonlyMap<string, bigint>;
+}
+
+/**
+ * Measures sequences that have just been booked.
+ *
+ * @param now epoch milliseconds
+ */
+export function measurePosted(
+  rows: readonly Pick<SequenceRow, 'loggedAt' | 'controlTotals' | 'correction'>[],
+  now: number,
+): PostedMeasures {
+  const transactions = rows.filter(({ correction }) => correction === undefined);
+  const debits = new Map<string, bigint>();
+  for (const { controlTotals } of transactions) {
+    for (const sum of controlTotals.currencies)
+      debits.set(sum.currency, (debits.get(sum.currency) ?? 0n) + BigInt(sum.debits));
+  }
+  return {
+    transactions: transactions.length,
+    corrections: rows.length - transactions.length,
+    latenciesMs: transactions.map(({ loggedAt }) => Math.max(0, now - Date.parse(loggedAt))),
+    debits,
+  };
+}
