@@ -4,6 +4,7 @@ export { CustomerKey } from './constructs/customer-key.ts';
 export { grantStartReplay, replayPlaces } from './constructs/event-replays.ts';
 export { InboundFiles } from './constructs/inbound-files.ts';
 export { LogPipe } from './constructs/log-pipe.ts';
+export { grantSendToNeighbour, neighbourQueueUrl } from './constructs/neighbour-queue.ts';
 export { grantReadNeighbour, neighbourTable } from './constructs/neighbour-table.ts';
 export { readSecret } from './constructs/read-secret.ts';
 export { SignedUrl } from './constructs/signed-url.ts';

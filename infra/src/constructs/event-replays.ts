@@ -1,4 +1,3 @@
-import type { StageName } from '@payments/schemas';
 import { arnOf, resourceName } from '../names.ts';
 import type { Grantee } from './service-role.ts';
 import type { StageStack } from './stage-stack.ts';
@@ -7,25 +6,17 @@ import type { StageStack } from './stage-stack.ts';
 export interface ReplayPlaces {
   readonly archiveArn: string;
   readonly busArn: string;
-  /** The rule that gives a stage its events, by stage. */
-  readonly ruleArns: Readonly<Record<string, string>>;
+  /** The rule that gives the stage its events. */
+  readonly ruleArn: string;
 }
 
-/** The platform's archive and bus, and the rules of stages, by the naming convention. */
-export function replayPlaces(
-  { environment, platform }: StageStack,
-  stages: readonly StageName[],
-): ReplayPlaces {
-  const ruleOf = (stage: StageName): string =>
-    arnOf(
-      environment,
-      'events',
-      `rule/${platform.busName}/${resourceName(environment, stage, 'subscription')}`,
-    );
+/** The platform's archive and bus, and a stage's own rule, by the naming convention. */
+export function replayPlaces({ environment, platform, stage }: StageStack): ReplayPlaces {
+  const rule = resourceName(environment, stage.name, 'subscription');
   return {
     archiveArn: archiveArnOf(environment),
     busArn: platform.busArn,
-    ruleArns: Object.fromEntries(stages.map((stage) => [stage, ruleOf(stage)])),
+    ruleArn: arnOf(environment, 'events', `rule/${platform.busName}/${rule}`),
   };
 }
 

@@ -20,8 +20,9 @@ export interface OpenedEvent<Name extends EventName> {
 
 /**
  * Takes an event of the bus apart. The bus says beside the detail which replay an event is part of (EventBridge user
- * guide, "Replaying archived events"); here it goes into the metadata, so that what follows from it says so too. Each record is held against its open contract on its own, so a bad one
- * never takes its neighbours along.
+ * guide, "Replaying archived events"); here it goes into the
+ * metadata, so that what follows from it says so too. Each record is held against its open contract on its own, so a bad
+ * one never takes its neighbours along.
  *
  * @param text the event as JSON text (the body of a queue's message), or already parsed
  * @param consumes the events that the stage subscribes to

@@ -9,7 +9,7 @@ import { DynamoDbBreaks } from './adapters/dynamodb-breaks.ts';
 import { DynamoDbEvidence } from './adapters/dynamodb-evidence.ts';
 import type { Clock, Evidence } from './ports.ts';
 
-const TABLES = ['reconciliation', 'breaks', 'patch-counts', 'evidence', 'passes'] as const;
+const TABLES = ['reconciliation', 'breaks', 'patch-counts', 'evidence', 'passes', 'repetitions'] as const;
 type Table = (typeof TABLES)[number];
 
 /** The bus that everything is said on, with the archive that replays come from. */

@@ -53,6 +53,8 @@ export interface Finding {
   };
   /** When the last good event of the transaction was made, and which that is: where a replay starts. */
   readonly lastGood?: { readonly event: string; readonly producedAt: string };
+  /** When it was approved, RFC 3339: where a resending starts, for what was posted is made of that event. */
+  readonly approvedAt?: string;
   /**
    * What reconciliation itself has not heard of, though what follows from it is there. The pipeline did its work; a
    * replay to reconciliation's own rule puts it right.

@@ -57,3 +57,13 @@ export class ReplayNotStartedError extends DomainError {
     super('REPLAY_NOT_STARTED', `the replay ${name} could not be started`, { retryable: true, cause });
   }
 }
+
+/** A stage's queue did not take an event that it is given once more. */
+export class EventNotRepeatedError extends DomainError {
+  constructor(stage: string, cause: unknown) {
+    super('EVENT_NOT_REPEATED', `${stage} could not be given an event once more now`, {
+      retryable: true,
+      cause,
+    });
+  }
+}

@@ -12,7 +12,9 @@ const MINUTE_MS = 60_000;
 const SAID_AT = '2026-11-22T09:00:00.000Z';
 const NOW = Date.parse('2026-11-22T10:00:00.000Z');
 const ARN = 'arn:aws:events:eu-west-2:000000000000';
-const RULE = `${ARN}:rule/payments-local-platform-bus/payments-local`;
+const RULE = `${ARN}:rule/payments-local-platform-bus/payments-local-reconcile-subscription`;
+
+const QUEUES = 'https://sqs.eu-west-2.amazonaws.com/000000000000';
 
 const CONTEXT: InvocationContext = { awsRequestId: 'test', getRemainingTimeInMillis: () => 30_000 };
 
@@ -32,12 +34,12 @@ const environment = {
   REPLAY_PLACES: JSON.stringify({
     archiveArn: `${ARN}:archive/payments-local-platform-archive`,
     busArn: `${ARN}:event-bus/payments-local-platform-bus`,
-    ruleArns: {
-      standardize: `${RULE}-standardize-subscription`,
-      'account-interface': `${RULE}-account-interface-subscription`,
-      posting: `${RULE}-posting-subscription`,
-      reconcile: `${RULE}-reconcile-subscription`,
-    },
+    ruleArn: RULE,
+  }),
+  REPETITIONS_TABLE: 'payments-local-reconcile-repetitions',
+  REPEAT_QUEUES: JSON.stringify({
+    standardize: `${QUEUES}/payments-local-standardize-queue`,
+    'account-interface': `${QUEUES}/payments-local-account-interface-queue`,
   }),
 };
 
@@ -104,7 +106,14 @@ describe('the functions together', () => {
     const { Replays = [] } = await events.send(new ListReplaysCommand({}));
     expect(Replays).toHaveLength(1);
     const replay = await events.send(new DescribeReplayCommand({ ReplayName: Replays[0]?.ReplayName }));
-    expect(replay.Destination?.FilterArns).toEqual([`${RULE}-account-interface-subscription`]);
+    expect(replay.Destination?.FilterArns).toEqual([RULE]);
+    expect(await tables.rows('repetitions')).toMatchObject([
+      {
+        name: Replays[0]?.ReplayName,
+        window: { stage: 'account-interface' },
+        transactionIds: [approved.transactionId],
+      },
+    ]);
     expect(metric('OpenBreaks')).toBe(1);
     expect(metric('ParkedBreaks')).toBe(0);
   });

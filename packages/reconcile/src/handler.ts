@@ -1,4 +1,5 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ControlTotals } from '@payments/schemas';
 import {
   type AwsContext,
@@ -15,9 +16,11 @@ import { DynamoDbBreaks } from './adapters/dynamodb-breaks.ts';
 import { DynamoDbEvidence } from './adapters/dynamodb-evidence.ts';
 import { DynamoDbPasses } from './adapters/dynamodb-passes.ts';
 import { DynamoDbPostedSequences } from './adapters/dynamodb-posted-sequences.ts';
+import { DynamoDbRepetitions } from './adapters/dynamodb-repetitions.ts';
 import { DynamoDbSideStore } from './adapters/dynamodb-side-store.ts';
 import { EventBridgeReplays, type ReplayPlaces } from './adapters/event-replays.ts';
 import { ReferenceLedgerStatement } from './adapters/reference-ledger-statement.ts';
+import { SqsStageQueues, type StageQueueUrls } from './adapters/sqs-stage-queues.ts';
 import { emissionOf } from './break-events.ts';
 import { type Decision, decideBreak } from './decide-break.ts';
 import { openBreaks } from './open-breaks.ts';
@@ -28,6 +31,7 @@ import { preparePolicy } from './prepare-policy.ts';
 import { reconcileReports, sweepOverdue } from './reconcile-reports.ts';
 import type { Reconciliation } from './reconcile-transaction.ts';
 import policyFile from './reconciliation-policy.json' with { type: 'json' };
+import { repeatEvents } from './repeat-events.ts';
 import { caseReview } from './review-cases.ts';
 import { runPass } from './run-pass.ts';
 import { type SideEvent, sidesOfEvent } from './sides-of-event.ts';
@@ -83,6 +87,7 @@ function partsOf(environment: EnvironmentVariables, aws: AwsContext) {
     posted: new DynamoDbPostedSequences(documents, RECONCILIATION_TABLE, aws.clock),
     ledger: new ReferenceLedgerStatement(documents, kit.environment.LEDGER_TABLE),
     passes: new DynamoDbPasses(documents, kit.environment.PASSES_TABLE, aws.clock),
+    repetitions: new DynamoDbRepetitions(documents, kit.environment.REPETITIONS_TABLE, aws.clock),
     now: () => aws.clock.now(),
     instant: () => new Date(aws.clock.now()).toISOString(),
   };
@@ -98,10 +103,15 @@ function finding({
   posted,
   ledger,
   passes,
+  repetitions,
   policy,
   now,
   instant,
 }: Parts): ReturnType<Compose> {
+  const queues = new SqsStageQueues(
+    kit.client(SQSClient),
+    JSON.parse(kit.environment.REPEAT_QUEUES) as StageQueueUrls,
+  );
   /** Makes cases of what differs, and gives what is to be said of the others. */
   const settled = async (
     standing: ReadonlyMap<string, Reconciliation>,
@@ -119,7 +129,8 @@ function finding({
     handler: kit.subscriber({
       allRecords: async (incoming: readonly Incoming<SideEvent['event']>[]) => {
         const seenAt = instant();
-        const reports = incoming.map((each) => sidesOfEvent(each));
+        const heard = await repeatEvents(incoming, { repetitions, queues });
+        const reports = [...heard].map((each) => sidesOfEvent(each));
         const emissions = new Map(
           (await settled(await reconcileReports(reports, sides), seenAt)).map((each) => [
             each.record.transactionId,
@@ -175,7 +186,16 @@ function finding({
 }
 
 /** The functions that put mismatches right, and tell of it. */
-function patching({ kit, breaks, sides, ledger, passes, policy, now }: Parts): ReturnType<Compose> {
+function patching({
+  kit,
+  breaks,
+  sides,
+  ledger,
+  passes,
+  repetitions,
+  policy,
+  now,
+}: Parts): ReturnType<Compose> {
   const places = (): ReplayPlaces => JSON.parse(kit.environment.REPLAY_PLACES) as ReplayPlaces;
   return {
     tell: kit.tableStream<KeptBreak>(async (changes) => {
@@ -190,7 +210,7 @@ function patching({ kit, breaks, sides, ledger, passes, policy, now }: Parts): R
       const ports = {
         breaks,
         review: caseReview(sides, ledger),
-        replays: new EventBridgeReplays(kit.client(EventBridgeClient), places()),
+        replays: new EventBridgeReplays(kit.client(EventBridgeClient), places(), repetitions),
         entries: {
           publish: (records) =>
             kit.publish(records.map((record) => ({ event: 'PostingEntryCreated', record }))),

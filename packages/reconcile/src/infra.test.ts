@@ -43,6 +43,7 @@ describe('the stack of reconcile', () => {
     expect(local.grants('subscriber')).toEqual([
       'dynamodb:BatchGetItem aws_dynamodb_table.breaks.arn',
       'dynamodb:BatchGetItem aws_dynamodb_table.reconciliation.arn',
+      'dynamodb:GetItem aws_dynamodb_table.repetitions.arn',
       'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
       'dynamodb:UpdateItem aws_dynamodb_table.reconciliation.arn',
       `events:PutEvents ${BUS}`,
@@ -50,6 +51,8 @@ describe('the stack of reconcile', () => {
       'sqs:DeleteMessage aws_sqs_queue.queue.arn',
       'sqs:GetQueueAttributes aws_sqs_queue.queue.arn',
       'sqs:ReceiveMessage aws_sqs_queue.queue.arn',
+      'sqs:SendMessage arn:aws:sqs:eu-west-2:000000000000:payments-local-account-interface-queue',
+      'sqs:SendMessage arn:aws:sqs:eu-west-2:000000000000:payments-local-standardize-queue',
     ]);
   });
 
@@ -99,6 +102,7 @@ describe('the stack of reconcile', () => {
       'dynamodb:BatchGetItem aws_dynamodb_table.reconciliation.arn',
       'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
       'dynamodb:PutItem aws_dynamodb_table.evidence.arn',
+      'dynamodb:PutItem aws_dynamodb_table.repetitions.arn',
       `dynamodb:Query ${LEDGER}`,
       'dynamodb:Query aws_dynamodb_table.breaks.arn/index/state',
       'dynamodb:Query aws_dynamodb_table.evidence.arn',
@@ -167,22 +171,23 @@ describe('the stack of reconcile', () => {
     });
   });
 
-  it('tells the stages that events are replayed to by their own rules', () => {
-    const { ruleArns } = JSON.parse(local.variables('patch')['REPLAY_PLACES'] ?? '') as {
-      ruleArns: Record<string, string>;
-    };
-    for (const [stageName, arn] of Object.entries(ruleArns)) {
-      const rule = synthesizeStacks(
-        stageName as never,
-        new URL(`../../${stageName}/src/infra.ts`, import.meta.url),
-      )
+  it('replays to its own rule, and knows the queues of the stages that it gives events to', () => {
+    const rule = local.resource('aws_cloudwatch_event_rule', 'subscription');
+    expect(JSON.parse(local.variables('patch')['REPLAY_PLACES'] ?? '')).toMatchObject({
+      ruleArn: `arn:aws:events:eu-west-2:000000000000:rule/${String(rule['event_bus_name'])}/${String(rule['name'])}`,
+    });
+    const queues = JSON.parse(local.variables('subscriber')['REPEAT_QUEUES'] ?? '') as Record<string, string>;
+    const names = Object.entries(queues).map(([stageName, url]) => {
+      const infra = new URL(`../../${stageName}/src/infra.ts`, import.meta.url);
+      const { name } = synthesizeStacks(stageName as never, infra)
         .in('local')
-        .resource('aws_cloudwatch_event_rule', 'subscription');
-      expect(arn).toBe(
-        `arn:aws:events:eu-west-2:000000000000:rule/${String(rule['event_bus_name'])}/${String(rule['name'])}`,
-      );
-    }
-    expect(Object.keys(ruleArns)).toHaveLength(4);
+        .resource('aws_sqs_queue', 'queue');
+      expect(url).toBe(`https://sqs.eu-west-2.amazonaws.com/000000000000/${String(name)}`);
+      return `arn:aws:sqs:eu-west-2:000000000000:${String(name)}`;
+    });
+    const { policy } = local.resource('aws_iam_role_policy', 'subscriber-role-policy');
+    const send = statementsOf(policy).find(({ Sid }) => Sid === 'SendToNeighbours');
+    expect(send).toMatchObject({ Action: ['sqs:SendMessage'], Resource: names });
   });
 
   it('drains with a function that knows its queue and has the time, where the environment says so', () => {

@@ -4,7 +4,9 @@ import {
   feedFromStream,
   grantPutEvents,
   grantReadNeighbour,
+  grantSendToNeighbour,
   grantStartReplay,
+  neighbourQueueUrl,
   neighbourTable,
   replayPlaces,
   runSynthesis,
@@ -31,6 +33,8 @@ const DECIDE_TIMEOUT_SECONDS = 30;
 /** The batch limit: a pass over a million transactions ends within it. */
 const PASS_TIMEOUT_SECONDS = 900;
 const PASS_MEMORY_MEGABYTES = 3008;
+/** The stages that events are given to once more. */
+const REPEATED_TO = ['standardize', 'account-interface'] as const;
 /** How often transactions that should have been posted by now are looked for, and cases are looked at. */
 const EVERY_MINUTE = 'rate(1 minute)';
 
@@ -62,7 +66,7 @@ const BREAK_EVENTS: readonly EventName[] = [
 export function buildStack(context: StageContext): StageStack {
   const stack = new StageStack(context, stage);
   const tables = tablesOf(stack);
-  const { reconciliation, breaks, counts, evidence, passes } = tables;
+  const { reconciliation, breaks, counts, evidence, passes, repetitions } = tables;
   const environment = {
     RECONCILIATION_TABLE: reconciliation.name,
     RECONCILIATION_OVERDUE_MINUTES: String(context.environment.reconciliationOverdueMinutes),
@@ -72,8 +76,10 @@ export function buildStack(context: StageContext): StageStack {
     PATCH_COUNTS_TABLE: counts.name,
     EVIDENCE_TABLE: evidence.name,
     PASSES_TABLE: passes.name,
-    REPLAY_PLACES: JSON.stringify(
-      replayPlaces(stack, ['standardize', 'account-interface', 'posting', 'reconcile']),
+    REPETITIONS_TABLE: repetitions.name,
+    REPLAY_PLACES: JSON.stringify(replayPlaces(stack)),
+    REPEAT_QUEUES: JSON.stringify(
+      Object.fromEntries(REPEATED_TO.map((each) => [each, neighbourQueueUrl(stack, each)])),
     ),
   };
   const make = (purpose: string, entry: string, timeoutSeconds: number, more = {}): StageFunction =>
@@ -107,6 +113,9 @@ export function buildStack(context: StageContext): StageStack {
   grantPutEvents(stack, patch, ['PostingEntryCreated']);
   grantPutEvents(stack, tell, BREAK_EVENTS);
   grantStartReplay(stack, patch);
+  repetitions.grant(patch, 'PutItem');
+  repetitions.grant(subscriber, 'GetItem');
+  for (const each of REPEATED_TO) grantSendToNeighbour(stack, subscriber, each);
 
   new StageSubscription(stack, subscriber);
   feedFromStream(stack, 'read-ledger', {
@@ -172,6 +181,10 @@ function tablesOf(stack: StageStack) {
     passes: new StageTable(stack, 'passes', {
       hashKey: { name: 'businessDate', type: 'S' },
       rangeKey: { name: 'ranAt', type: 'S' },
+    }),
+    repetitions: new StageTable(stack, 'repetitions', {
+      hashKey: { name: 'name', type: 'S' },
+      expiresAt: 'expiresAt',
     }),
   };
 }

@@ -124,5 +124,6 @@ export function findingOf(
       ...(rows.length === 0 ? {} : { booked: inOrder(rows) }),
     },
     ...(posted?.lastGood === undefined ? {} : { lastGood: posted.lastGood }),
+    ...(posted?.approvedAt === undefined ? {} : { approvedAt: posted.approvedAt }),
   };
 }

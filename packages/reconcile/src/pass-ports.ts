@@ -20,6 +20,7 @@ export interface PostedSequence {
   readonly saidAt: string;
   readonly authorized?: { readonly amount: Money };
   readonly lastGood?: NonNullable<Finding['lastGood']>;
+  readonly approvedAt?: string;
 }
 
 /** A sequence of a transaction that is not posted and not overdue: whatever the ledger has of it is left alone. */

@@ -243,8 +243,9 @@ describe('a run', () => {
   );
 
   it('that may start no more replays leaves the others to the next', async () => {
+    const producedAt = new Date(START).toISOString();
     await find({ type: 'A_NOT_P' });
-    await find({ type: 'P_NOT_L' });
+    await find({ type: 'A_NOT_P', lastGood: { event: 'TransactionAuthorized', producedAt } });
     replaysMax = 1;
     expect(await run()).toMatchObject({ planned: 2, replays: 1, repeated: 1 });
     expect(await run(1)).toMatchObject({ planned: 0, replays: 1, repeated: 1 });

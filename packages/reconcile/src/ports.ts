@@ -26,10 +26,10 @@ export interface SideStore {
   overdue(max: number): Promise<readonly TransactionSides[]>;
 }
 
-/** Where a replay puts events: the stage whose rule gets them. */
-export type ReplayStage = 'standardize' | 'account-interface' | 'posting' | 'reconcile';
+/** Who is given events once more. */
+export type ReplayStage = 'standardize' | 'account-interface' | 'reconcile';
 
-/** A time of the archive that one stage gets once more. */
+/** A time of the archive of which one stage gets events once more. */
 export interface ReplayWindow {
   readonly stage: ReplayStage;
   /** Epoch milliseconds, `from` before `to`. */
@@ -154,17 +154,36 @@ export interface BreakStore {
   age(state: BreakState): Promise<{ readonly count: number; readonly oldest?: string }>;
 }
 
+/** What a replay of the archive is for: whose events are given to a stage once more. */
+export interface Repetition {
+  /** The replay's name: the same again is the same replay. */
+  readonly name: string;
+  readonly window: ReplayWindow;
+  readonly transactionIds: readonly string[];
+}
+
 /** The archive of the bus. */
 export interface EventReplays {
   /**
-   * Starts replays, as many as may run now.
+   * Starts replays to reconciliation's own rule, as many as may run now; one that was started before is started once.
    *
-   * @param replays each with what names it: the same again is the same replay, and is started once
-   * @returns those that were started, now or before
+   * @returns the names of those that were started, now or before
    */
-  start(
-    replays: readonly { readonly window: ReplayWindow; readonly name: string }[],
-  ): Promise<ReadonlySet<string>>;
+  start(repetitions: readonly Repetition[]): Promise<ReadonlySet<string>>;
+}
+
+/** What the replays of reconciliation are for. */
+export interface Repetitions {
+  /** Kept before the replay is started. @throws DomainError */
+  keep(repetition: Repetition): Promise<void>;
+  /** @returns nothing for a replay that somebody else started */
+  find(name: string): Promise<Repetition | undefined>;
+}
+
+/** The queues of other stages. */
+export interface StageQueues {
+  /** Sends a message that the stage takes as if the bus had sent it. @throws DomainError */
+  send(stage: Exclude<ReplayStage, 'reconcile'>, message: string): Promise<void>;
 }
 
 /** How a case stands now. */

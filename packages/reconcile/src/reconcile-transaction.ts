@@ -209,7 +209,7 @@ function mismatch(
   found: Found,
   rows?: readonly LedgerRow[],
 ): Reconciliation & { kind: 'mismatch' } {
-  const { transactionId, scheme, loggedAt, authorized, posted, booked } = sides;
+  const { transactionId, scheme, loggedAt, authorized, approved, posted, booked } = sides;
   const { type, explanation, sequenceId, atRisk } = found;
   const lifecycleId = lifecycleOf(sides);
   const lastGood = lastGoodOf(sides);
@@ -228,6 +228,7 @@ function mismatch(
       ...(booked === undefined && rows === undefined ? {} : { booked: rows ?? [] }),
     },
     ...(lastGood === undefined ? {} : { lastGood }),
+    ...(approved === undefined ? {} : { approvedAt: approved.saidAt }),
   };
   const record = {
     transactionId,

@@ -4,7 +4,7 @@ import { brokenCase } from './finding.fixture.ts';
 import type { ReplayStage, ReplayWindow } from './ports.ts';
 import { covers, mergeWindows, replayNameOf, windowOf } from './replay-windows.ts';
 
-const STAGES: readonly ReplayStage[] = ['standardize', 'account-interface', 'posting', 'reconcile'];
+const STAGES: readonly ReplayStage[] = ['standardize', 'account-interface', 'reconcile'];
 const HOUR_MS = 3_600_000;
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 
@@ -41,14 +41,25 @@ describe('windows of the archive', () => {
   it.each([
     ['TransactionAuthorized', 'RE_EMIT', 'standardize'],
     ['TransactionPostingApproved', 'RE_EMIT', 'account-interface'],
-    ['TransactionPostingApproved', 'RESEND', 'posting'],
-    ['TransactionPosted', 'RESEND', 'posting'],
+    ['TransactionPosted', 'RESEND', 'account-interface'],
   ] as const)('go from %s by %s to %s', (event, action, stage) => {
-    const found = brokenCase({ lastGood: { event, producedAt: '2026-11-22T09:00:00Z' } });
+    const found = brokenCase({
+      lastGood: { event, producedAt: '2026-11-22T09:00:00Z' },
+      approvedAt: '2026-11-22T09:00:00Z',
+    });
     const window = windowOf(found, action, 1, NOW);
     expect(window?.stage).toBe(stage);
     expect(window?.from).toBeLessThan(Date.parse('2026-11-22T09:00:00Z'));
     expect(window?.to).toBeGreaterThan(Date.parse('2026-11-22T09:00:00Z'));
+  });
+
+  it('begin where it was approved when it is sent again, however long posting took', () => {
+    const found = brokenCase({
+      lastGood: { event: 'TransactionPosted', producedAt: '2026-11-22T11:00:00Z' },
+      approvedAt: '2026-11-22T09:00:00Z',
+    });
+    const window = windowOf(found, 'RESEND', 1, NOW);
+    expect(window?.to).toBeLessThan(Date.parse('2026-11-22T09:05:00Z'));
   });
 
   it('go to reconciliation alone where it alone missed something', () => {
@@ -73,7 +84,7 @@ describe('windows of the archive', () => {
   });
 
   it('name a replay by what it gives to whom, and for what', () => {
-    const window = { stage: 'posting', from: 1, to: 2 } as const;
+    const window = { stage: 'standardize', from: 1, to: 2 } as const;
     expect(replayNameOf(window, ['b#1', 'a#1'])).toBe(replayNameOf(window, ['a#1', 'b#1']));
     expect(replayNameOf(window, ['a#1'])).not.toBe(replayNameOf(window, ['a#2']));
     expect(replayNameOf(window, ['a#1'])).toMatch(/^[.\-_A-Za-z0-9]{1,64}$/);

@@ -5,45 +5,52 @@ import type { ReplayStage, ReplayWindow } from './ports.ts';
 /** An event is put on the bus soon after it was made, and its time in the archive is when the bus took it. */
 const BEFORE_MS = 5_000;
 const AFTER_MS = 60_000;
-/** Entries are made between the approval and the posting, each of which may be the last that is known. */
-const ENTRIES_MS = 5 * 60_000;
+/** What reconciliation alone has not heard of was made within this time of the last event that it has. */
+const UNHEARD_MS = 5 * 60_000;
 /** Windows this near to each other are one: EventBridge replays by the minute (API reference, StartReplay). */
 const NEAR_MS = 60_000;
 
+/** Begins the names of all replays that reconciliation starts. */
+const NAME_PREFIX = 'reconcile-';
+
 /** Who goes on from an event: the stage that consumes it. */
-const CONSUMERS: Readonly<Record<string, ReplayStage>> = {
+export const CONSUMERS: Readonly<Record<string, ReplayStage>> = {
   TransactionAuthorized: 'standardize',
   TransactionPostingApproved: 'account-interface',
-  PostingEntryCreated: 'posting',
 };
 
 /**
- * What of the archive puts a mismatch right when it is given once more, and to whom. Everything behind is idempotent,
- * so that neighbours in the window do no harm, and a narrow window costs little.
+ * What of the archive puts a mismatch right when it is given once more, and to whom. Reconciliation picks the
+ * transaction's own events out of it, and a narrow window leaves little to pick from.
  *
  * @param attempt from 1; each looks twice as far as the one before
  * @param now epoch milliseconds; nothing is replayed that is yet to come
  * @returns nothing where no event is known that it could start from
  */
 export function windowOf(
-  { lastGood, unheard = [] }: Pick<Finding, 'lastGood' | 'unheard'>,
+  { lastGood, approvedAt, unheard = [] }: Pick<Finding, 'lastGood' | 'approvedAt' | 'unheard'>,
   action: PatchAction,
   attempt: number,
   now: number,
 ): ReplayWindow | undefined {
   if (lastGood === undefined) return undefined;
-  const at = Date.parse(lastGood.producedAt);
   const wider = 2 ** (attempt - 1);
-  const within = (stage: ReplayStage, before: number, after: number): ReplayWindow | undefined => {
-    const from = at - before * wider;
-    const to = Math.min(now, at + after * wider);
+  const around = (
+    time: string,
+    stage: ReplayStage,
+    before: number,
+    after: number,
+  ): ReplayWindow | undefined => {
+    const from = Date.parse(time) - before * wider;
+    const to = Math.min(now, Date.parse(time) + after * wider);
     return from < to ? { stage, from, to } : undefined;
   };
-  if (action === 'RESEND') return within('posting', ENTRIES_MS, ENTRIES_MS);
   // The pipeline did its work, and reconciliation alone missed an event of it.
-  if (unheard.length > 0) return within('reconcile', ENTRIES_MS, ENTRIES_MS);
+  if (unheard.length > 0) return around(lastGood.producedAt, 'reconcile', UNHEARD_MS, UNHEARD_MS);
+  if (action === 'RESEND' && approvedAt !== undefined)
+    return around(approvedAt, 'account-interface', BEFORE_MS, AFTER_MS);
   const stage = CONSUMERS[lastGood.event];
-  return stage === undefined ? undefined : within(stage, BEFORE_MS, AFTER_MS);
+  return stage === undefined ? undefined : around(lastGood.producedAt, stage, BEFORE_MS, AFTER_MS);
 }
 
 /**
@@ -82,7 +89,12 @@ export function covers(outer: ReplayWindow, inner: ReplayWindow): boolean {
  * @param attempts what is patched by it: the cases' ids, each with its attempt
  */
 export function replayNameOf({ stage, from, to }: ReplayWindow, attempts: readonly string[]): string {
-  return `reconcile-${identifierOf('replay', stage, String(from), String(to), ...[...attempts].sort())}`;
+  return `${NAME_PREFIX}${identifierOf('replay', stage, String(from), String(to), ...[...attempts].sort())}`;
+}
+
+/** Whether a replay may be one that reconciliation started. */
+export function isOwnReplay(name: string | undefined): name is string {
+  return name?.startsWith(NAME_PREFIX) === true;
 }
 
 function byStageAndTime(left: ReplayWindow, right: ReplayWindow): number {

@@ -42,7 +42,8 @@ export async function sendPatches(
       ({ patch }) => patch?.window !== undefined && covers(window, patch.window),
     );
     const attempts = within.map(({ breakId, patch }) => `${breakId}#${patch?.attempt}`);
-    return { window, within, name: replayNameOf(window, attempts) };
+    const transactionIds = [...new Set(within.map(({ transactionId }) => transactionId))].sort();
+    return { window, within, transactionIds, name: replayNameOf(window, attempts) };
   });
   const started = replays.length === 0 ? new Set<string>() : await ports.replays.start(replays);
   const replayed = replays.filter(({ name }) => started.has(name));

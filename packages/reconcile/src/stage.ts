@@ -28,6 +28,8 @@ export const stage = defineStage({
     PATCH_COUNTS_TABLE: 'how often each rule patched in an hour',
     EVIDENCE_TABLE: 'what was done about each case, for good',
     PASSES_TABLE: 'what each pass over both sides came to',
-    REPLAY_PLACES: 'the archive, the bus and the rules of stages that events are given to once more, as JSON',
+    REPETITIONS_TABLE: 'which transactions a replay of the archive is for',
+    REPLAY_PLACES: 'the archive, the bus and the own rule that events are replayed to, as JSON',
+    REPEAT_QUEUES: 'the queues of the stages that events are given to once more, as JSON',
   },
 });

@@ -40,7 +40,7 @@ export class DynamoDbPostedSequences implements PostedSequences {
 
 function sequencesOf(row: DueRow): (PostedSequence | OpenSequence)[] {
   const sides = sidesOfRow(row);
-  const { transactionId, scheme, loggedAt, posted, authorized } = sides;
+  const { transactionId, scheme, loggedAt, posted, authorized, approved } = sides;
   const lifecycleId = sides.lifecycleId ?? transactionId;
   const sequenceId = posted?.sequenceId ?? sequenceIdOf(transactionId);
   const lastGood = lastGoodOf(sides);
@@ -51,6 +51,7 @@ function sequencesOf(row: DueRow): (PostedSequence | OpenSequence)[] {
     lifecycleId,
     ...(authorized === undefined ? {} : { authorized: { amount: authorized.amount } }),
     ...(lastGood === undefined ? {} : { lastGood }),
+    ...(approved === undefined ? {} : { approvedAt: approved.saidAt }),
   };
   const corrections = Object.entries(sides.corrections ?? {}).map(([id, correction]): PostedSequence => {
     const { bookingDate, valueDate, entries, saidAt } = correction;

@@ -5,33 +5,35 @@ import {
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge';
 import { ReplayNotStartedError } from '../errors.ts';
-import type { EventReplays, ReplayStage, ReplayWindow } from '../ports.ts';
+import type { EventReplays, Repetition, Repetitions } from '../ports.ts';
 
 /** Where events are replayed from and to. */
 export interface ReplayPlaces {
   readonly archiveArn: string;
   readonly busArn: string;
-  /** The rule that gives a stage its events, by stage. */
-  readonly ruleArns: Readonly<Record<ReplayStage, string>>;
+  /** The rule that gives reconciliation its events. */
+  readonly ruleArn: string;
 }
 
-/** Replays of the bus's archive, each to the one rule of a stage. */
+/** Replays of the bus's archive to reconciliation, which picks from them what they are for. */
 export class EventBridgeReplays implements EventReplays {
   readonly #client: EventBridgeClient;
   readonly #places: ReplayPlaces;
+  readonly #repetitions: Repetitions;
 
-  constructor(client: EventBridgeClient, places: ReplayPlaces) {
+  constructor(client: EventBridgeClient, places: ReplayPlaces, repetitions: Repetitions) {
     this.#client = client;
     this.#places = places;
+    this.#repetitions = repetitions;
   }
 
-  async start(
-    replays: readonly { readonly window: ReplayWindow; readonly name: string }[],
-  ): Promise<ReadonlySet<string>> {
+  async start(repetitions: readonly Repetition[]): Promise<ReadonlySet<string>> {
     const started = new Set<string>();
-    for (const { window, name } of replays) {
+    for (const repetition of repetitions) {
+      const { name } = repetition;
       try {
-        await this.#client.send(this.#commandOf(window, name));
+        await this.#repetitions.keep(repetition);
+        await this.#client.send(this.#commandOf(repetition));
       } catch (error) {
         // As many run as may: the others have their turn with a later run.
         if (error instanceof LimitExceededException) return started;
@@ -43,15 +45,15 @@ export class EventBridgeReplays implements EventReplays {
     return started;
   }
 
-  #commandOf({ stage, from, to }: ReplayWindow, name: string): StartReplayCommand {
-    const { archiveArn, busArn, ruleArns } = this.#places;
+  #commandOf({ name, window: { stage, from, to } }: Repetition): StartReplayCommand {
+    const { archiveArn, busArn, ruleArn } = this.#places;
     return new StartReplayCommand({
       ReplayName: name,
       Description: `What ${stage} is given once more for reconciliation`,
       EventSourceArn: archiveArn,
       EventStartTime: new Date(from),
       EventEndTime: new Date(to),
-      Destination: { Arn: busArn, FilterArns: [ruleArns[stage]] },
+      Destination: { Arn: busArn, FilterArns: [ruleArn] },
     });
   }
 }
