@@ -50,6 +50,10 @@ export function composeServices(
   const authorize: Authorize = (caller, action, arn, conditions) =>
     iam.authorizer.authorize(caller, action, arn, conditions);
   const metrics = new MetricStore();
+  const countOf =
+    (namespace: string, dimension: string) =>
+    (of: string, name: string, value: number): void =>
+      metrics.add({ namespace, name, dimensions: { [dimension]: of } }, value, context.runtime.now());
   const sqs = new SqsService(context);
   const dynamodb = new DynamoDbService(context);
   const lambda = new LambdaService(context, {
@@ -58,12 +62,7 @@ export function composeServices(
     host: new MeteredHost(host, metrics, context.runtime),
     authorize,
     mappingFilter,
-    count: (functionName, name, value) =>
-      metrics.add(
-        { namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName } },
-        value,
-        context.runtime.now(),
-      ),
+    count: countOf('AWS/Lambda', 'FunctionName'),
   });
   const neighbours = {
     queues: sqs.queues,
@@ -108,7 +107,7 @@ export function composeServices(
     lambda,
     states,
     events,
-    pipes: new PipesService(context, neighbours),
+    pipes: new PipesService(context, { ...neighbours, count: countOf('AWS/EventBridge/Pipes', 'PipeName') }),
     scheduler: new SchedulerService(context),
     sns,
     sqs,

@@ -165,6 +165,7 @@ describe('synchronous invocation', () => {
       code: 'TooManyRequestsException',
       status: 429,
     });
+    expect(bench.counted).toEqual(['hangs Throttles 1']);
     await bench.context.advance(10_000);
     expect(await first).toMatchObject({ FunctionError: 'Unhandled' });
   });

@@ -6,7 +6,7 @@ import type { WireRequest, WireResponse } from '../../transport/wire.ts';
 import { optionalText, requiredText } from '../sqs/members.ts';
 import { type FunctionRegistry, functionName } from './function-registry.ts';
 import { functionUrlEvent, functionUrlResponse, type UrlCaller } from './function-url-event.ts';
-import type { Invocations } from './invocations.ts';
+import type { CountMetric, Invocations } from './invocations.ts';
 import type { Authorize } from './lambda-service.ts';
 
 const CODE = 'InvalidParameterValueException';
@@ -28,7 +28,7 @@ export interface FunctionUrlNeighbours {
   readonly invocations: Invocations;
   readonly authorize: Authorize;
   /** Counts a metric of Lambda's for a function; its URL's answers are among them. */
-  readonly count: (functionName: string, metric: string, value: number) => void;
+  readonly count: CountMetric;
 }
 
 /** Lambda function URLs that ask for a signature (`AWS_IAM`), answered as a whole (`BUFFERED`). */

@@ -7,18 +7,23 @@ import type { FunctionRecord, FunctionRegistry } from './function-registry.ts';
 const ACCOUNT_CONCURRENCY = 1000;
 const MB_PER_GB = 1024;
 
+/** Counts a metric of a function. */
+export type CountMetric = (functionName: string, metric: string, value: number) => void;
+
 /** Runs functions: concurrency, timeouts, billing, and answers that get lost. */
 export class Invocations {
   readonly #context: ServiceContext;
   readonly #registry: FunctionRegistry;
   readonly #host: FunctionHost;
+  readonly #count: CountMetric;
   readonly #running = new Map<string, number>();
   #total = 0;
 
-  constructor(context: ServiceContext, registry: FunctionRegistry, host: FunctionHost) {
+  constructor(context: ServiceContext, registry: FunctionRegistry, host: FunctionHost, count: CountMetric) {
     this.#context = context;
     this.#registry = registry;
     this.#host = host;
+    this.#count = count;
   }
 
   /** How many invocations are running. */
@@ -58,11 +63,19 @@ export class Invocations {
     if (refused !== undefined) throw refused;
     const running = this.#running.get(fn.name) ?? 0;
     if (fn.reservedConcurrency !== undefined && running >= fn.reservedConcurrency) {
-      throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
+      throw this.#throttled(fn, 'ReservedFunctionConcurrentInvocationLimitExceeded');
     }
     if (fn.reservedConcurrency === undefined && this.#total >= ACCOUNT_CONCURRENCY) {
-      throw throttled('ConcurrentInvocationLimitExceeded');
+      throw this.#throttled(fn, 'ConcurrentInvocationLimitExceeded');
     }
+  }
+
+  #throttled(fn: FunctionRecord, reason: string): AwsError {
+    this.#count(fn.name, 'Throttles', 1);
+    return new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
+      status: 429,
+      members: { Reason: reason, Type: 'User' },
+    });
   }
 
   #timed(fn: FunctionRecord, payload: string, requestId: string): Promise<InvocationResult> {
@@ -110,13 +123,6 @@ export class Invocations {
 /** True for an error that says the function is busy and would be run later. */
 export function isThrottle(error: unknown): boolean {
   return error instanceof AwsError && (error.code === 'TooManyRequestsException' || error.status >= 500);
-}
-
-function throttled(reason: string): AwsError {
-  return new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
-    status: 429,
-    members: { Reason: reason, Type: 'User' },
-  });
 }
 
 function timedOut(fn: FunctionRecord, requestId: string): InvocationResult {

@@ -104,6 +104,8 @@ export interface Bench {
   readonly lambda: LambdaService;
   readonly host: ClosureHost;
   readonly stream: TestStream;
+  /** What was counted of functions, as `<function> <metric> <value>`. */
+  readonly counted: string[];
   /** Creates a queue. @returns its ARN */
   queue(name: string, args?: Record<string, unknown>): Promise<string>;
   /** Creates a function. @returns its ARN */
@@ -128,12 +130,14 @@ export function lambdaBench(
   const sqs = new SqsService(context);
   const host = new ClosureHost();
   const stream = options.stream ?? new TestStream(() => context.runtime.now());
+  const counted: string[] = [];
   const lambda = new LambdaService(context, {
     queues: sqs.queues,
     streams: stream,
     host,
     authorize: options.authorize ?? (() => undefined),
     mappingFilter,
+    count: (...what) => counted.push(what.join(' ')),
   });
   context.add(sqs);
   context.add(lambda);
@@ -148,6 +152,7 @@ export function lambdaBench(
     lambda,
     host,
     stream,
+    counted,
     queue: async (name, args = {}) => String((await create(sqs, 'aws_sqs_queue', { name, ...args }))['arn']),
     function: async (name, handler, args = {}) => {
       host.handlers.set(name, handler);

@@ -18,7 +18,7 @@ import type { FunctionHost } from './function-host.ts';
 import { type FunctionRecord, FunctionRegistry } from './function-registry.ts';
 import { functionResourceTypes } from './function-resources.ts';
 import { FunctionUrls } from './function-urls.ts';
-import { Invocations } from './invocations.ts';
+import { type CountMetric, Invocations } from './invocations.ts';
 import { mappingResourceType } from './mapping-resource.ts';
 import type { MappingHost } from './mapping-runner.ts';
 import { permissionResourceType } from './permission-resource.ts';
@@ -48,7 +48,7 @@ export interface LambdaNeighbours {
   readonly authorize: Authorize;
   readonly mappingFilter: MappingHost['filter'];
   /** Counts a metric of a function; nobody counts when absent. */
-  readonly count?: (functionName: string, metric: string, value: number) => void;
+  readonly count?: CountMetric;
 }
 
 /** AWS Lambda: functions, synchronous and asynchronous invocation, event source mappings. */
@@ -70,7 +70,8 @@ export class LambdaService implements LocalService {
     this.#context = context;
     this.#neighbours = neighbours;
     this.#registry = new FunctionRegistry(context);
-    this.#invocations = new Invocations(context, this.#registry, neighbours.host);
+    const { count = () => undefined } = neighbours;
+    this.#invocations = new Invocations(context, this.#registry, neighbours.host, count);
     this.#events = new AsyncInvocations(context, this.#registry, this.#invocations);
     this.#mappings = new EventSourceMappings({
       context,
@@ -78,6 +79,7 @@ export class LambdaService implements LocalService {
       streams: neighbours.streams,
       function: (name) => this.#registry.get(name),
       invoke: (name, payload) => this.#invocations.run(name, payload),
+      count,
       checkPolling: (mapping) => this.#checkPolling(mapping),
       filter: neighbours.mappingFilter,
     });
@@ -97,7 +99,7 @@ export class LambdaService implements LocalService {
       registry: this.#registry,
       invocations: this.#invocations,
       authorize: neighbours.authorize,
-      count: neighbours.count ?? (() => undefined),
+      count,
     });
     this.resourceTypes = [
       ...functionResourceTypes(context, this.#registry, neighbours.host),
@@ -114,6 +116,11 @@ export class LambdaService implements LocalService {
       throw new AwsError('UnknownOperationException', `The local cloud does not run lambda:${operation}.`);
     }
     return run(input, caller);
+  }
+
+  /** The ARN of the role that a function runs in. @throws AwsError when there is no such function */
+  roleOf(name: string): string {
+    return this.#registry.get(name).role;
   }
 
   /** The resource policy of a function, as JSON text, if it has one. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/aws-error.ts';
 import type { InvocationResult, QueueSource, ServiceContext, StreamSource } from '../../core/seams.ts';
 import type { FunctionRecord } from './function-registry.ts';
+import type { CountMetric } from './invocations.ts';
 
 /** The largest event of a synchronous invocation, which a batch may not exceed (Lambda quotas). */
 export const BATCH_BYTES_MAX = 6 * 1024 * 1024;
@@ -13,6 +14,8 @@ export interface MappingHost {
   readonly function: (name: string) => FunctionRecord;
   /** Runs the function. Throws AwsError TooManyRequestsException when it is throttled. */
   invoke(name: string, payload: string): Promise<InvocationResult>;
+  /** Counts a metric of a function. */
+  readonly count: CountMetric;
   /** Throws AccessDeniedException when the function's role lacks a permission that polling needs. */
   checkPolling(mapping: {
     readonly source: 'sqs' | 'dynamodb';

@@ -128,6 +128,8 @@ export class StreamLane {
     if (batch === undefined) return 0;
     const { functionName, reportsFailures } = this.#mapping;
     let result: InvocationResult;
+    const last = batch.records.at(-1);
+    if (last !== undefined) this.#countAge(functionName, last);
     try {
       const payload = `{"Records":[${batch.records.map(({ text }) => text).join(',')}]}`;
       result = await this.#host.invoke(functionName, payload);
@@ -152,6 +154,12 @@ export class StreamLane {
     const first = batch.records.findIndex((record) => outcome.failed.has(record.sequenceNumber));
     this.#onDone(batch.records.slice(0, first));
     return this.#failed({ ...batch, records: batch.records.slice(first) }, result, true);
+  }
+
+  /** How long ago the last record of a batch was written, when the function is given it. */
+  #countAge(functionName: string, last: StreamRecord): void {
+    const ageMs = this.#host.context.runtime.now() - arrivedAt(last);
+    this.#host.count(functionName, 'IteratorAge', Math.max(0, ageMs));
   }
 
   async #failed(batch: Batch, result: InvocationResult, partial: boolean): Promise<number> {

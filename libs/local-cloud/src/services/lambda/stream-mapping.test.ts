@@ -55,6 +55,8 @@ describe('an event source mapping of a DynamoDB stream', () => {
     expect(seen).toEqual([]);
     await bench.context.advance(1000);
     expect(seen).toEqual([['a', 'b']]);
+    // The age of the last change, when the function is given it.
+    expect(bench.counted).toEqual(['worker IteratorAge 5000']);
   });
 
   it('blocks the shard behind a failing batch, and gives it up with a failure record', async () => {

@@ -1,10 +1,11 @@
-import { AwsError, type JsonObject } from '../../core/aws-error.ts';
+import type { JsonObject } from '../../core/aws-error.ts';
 import type { Account, ResourceType } from '../../core/resource.ts';
 import type { Runtime } from '../../core/runtime.ts';
 import { requiredText } from '../sqs/members.ts';
 import { type Alarm, readAlarm, readMetricAlarm } from './alarm.ts';
 import type { AlarmRegistry } from './alarm-registry.ts';
 import { compileAlarmRule } from './alarm-rule.ts';
+import type { DashboardRegistry } from './dashboard-registry.ts';
 
 const COMMON = [
   'alarm_name',
@@ -21,6 +22,7 @@ export interface MonitoringAdministration {
   readonly account: Account;
   readonly runtime: Runtime;
   readonly alarms: AlarmRegistry;
+  readonly dashboards: DashboardRegistry;
   /** Called when there is a new alarm. */
   readonly onAlarm: () => void;
 }
@@ -57,7 +59,7 @@ export function monitoringResources(administration: MonitoringAdministration): R
         return { rule };
       },
     }),
-    dashboardType(administration.account),
+    dashboardType(administration),
   ];
 }
 
@@ -87,25 +89,23 @@ function alarmType(
   };
 }
 
-function dashboardType(account: Account): ResourceType {
+function dashboardType({ account, runtime, dashboards }: MonitoringAdministration): ResourceType {
   const put = (args: JsonObject): JsonObject => {
     const name = requiredText(args, 'dashboard_name');
-    try {
-      JSON.parse(requiredText(args, 'dashboard_body'));
-    } catch (error) {
-      throw new AwsError(
-        'InvalidParameterInput',
-        `The body of the dashboard ${name} is not JSON: ${String(error)}`,
-      );
-    }
-    return { id: name, dashboard_arn: `arn:aws:cloudwatch::${account.id}:dashboard/${name}` };
+    dashboards.put(name, requiredText(args, 'dashboard_body'), runtime.now());
+    return { id: name, dashboard_arn: dashboardArn(account, name) };
   };
   return {
     type: 'aws_cloudwatch_dashboard',
-    runs: ['dashboard_name'],
-    accepts: { dashboard_body: 'There is no console here to show it; that it is JSON is checked.' },
+    runs: ['dashboard_name', 'dashboard_body'],
+    accepts: {},
     create: put,
     update: put,
-    destroy: () => undefined,
+    destroy: (state) => dashboards.remove(requiredText(state.arguments, 'dashboard_name')),
   };
+}
+
+/** Dashboards are of the account, and of no region. */
+export function dashboardArn(account: Account, name: string): string {
+  return `arn:aws:cloudwatch::${account.id}:dashboard/${name}`;
 }

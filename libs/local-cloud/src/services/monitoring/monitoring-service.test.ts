@@ -217,6 +217,53 @@ describe('CloudWatch', () => {
     ).rejects.toThrow('JSON');
   });
 
+  it('gives back dashboards as they were put, and refuses what could not be shown', async () => {
+    const body = '{"widgets":[{"type":"text","x":0,"width":24,"properties":{"markdown":"x"}}]}';
+    await create('aws_cloudwatch_dashboard', { dashboard_name: 'payments', dashboard_body: body });
+    expect(await monitoring.call('GetDashboard', { DashboardName: 'payments' })).toEqual({
+      DashboardName: 'payments',
+      DashboardArn: 'arn:aws:cloudwatch::000000000000:dashboard/payments',
+      DashboardBody: body,
+    });
+    expect(await monitoring.call('ListDashboards', { DashboardNamePrefix: 'pay' })).toMatchObject({
+      DashboardEntries: [{ DashboardName: 'payments', Size: body.length }],
+    });
+    expect(await monitoring.call('ListDashboards', { DashboardNamePrefix: 'x' })).toEqual({
+      DashboardEntries: [],
+    });
+    await expect(monitoring.call('GetDashboard', { DashboardName: 'x' })).rejects.toThrow(
+      'no such dashboard',
+    );
+    for (const bad of ['{}', '{"widgets":[{}]}', body.replace('24', '25')]) {
+      const put = create('aws_cloudwatch_dashboard', { dashboard_name: 'bad', dashboard_body: bad });
+      await expect(put).rejects.toThrow('The body of the dashboard bad');
+    }
+  });
+
+  it('searches for metrics, and gives each that it finds', async () => {
+    for (const [stage, value] of [
+      ['enrich', 3],
+      ['rules', 5],
+    ] as const) {
+      const metric = { namespace: 'payments/dev', name: 'Records', dimensions: { Stage: stage } };
+      monitoring.metrics.add(metric, value, SIMULATION_START);
+    }
+    const [StartTime, EndTime] = [SIMULATION_START / 1000 - 300, SIMULATION_START / 1000 + 300];
+    const query = (Expression: string): JsonObject => ({
+      StartTime,
+      EndTime,
+      MetricDataQueries: [{ Id: 'e', Expression, Period: 300 }],
+    });
+    const search = `SEARCH('{payments/dev,Stage} MetricName="Records"', 'Sum')`;
+    expect(await monitoring.call('GetMetricData', query(search))).toMatchObject({
+      MetricDataResults: [
+        { Id: 'e', Label: 'enrich Records', Values: [3] },
+        { Id: 'e', Label: 'rules Records', Values: [5] },
+      ],
+    });
+    await expect(monitoring.call('GetMetricData', query('e1 + e2'))).rejects.toThrow('only SEARCH');
+  });
+
   it('forgets what is older than any alarm looks back', () => {
     const metrics = new MetricStore();
     metrics.add(DEPTH, 1, 0);

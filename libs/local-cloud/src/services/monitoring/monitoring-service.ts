@@ -5,9 +5,11 @@ import { isObject, objects, optionalText, requiredText, texts } from '../sqs/mem
 import type { AlarmState } from './alarm.ts';
 import { AlarmEvaluation, type Gauges } from './alarm-evaluation.ts';
 import { AlarmRegistry, type AlarmStatus } from './alarm-registry.ts';
+import { DashboardRegistry } from './dashboard-registry.ts';
 import { addEmbeddedMetrics } from './embedded-metrics.ts';
+import { readMetricSearch } from './metric-search.ts';
 import { isStatistic, type MetricName, MetricStore } from './metric-store.ts';
-import { monitoringResources } from './monitoring-resources.ts';
+import { dashboardArn, monitoringResources } from './monitoring-resources.ts';
 
 const STATES: ReadonlySet<string> = new Set<AlarmState>(['ALARM', 'INSUFFICIENT_DATA', 'OK']);
 
@@ -21,6 +23,7 @@ export class MonitoringService implements LocalService {
   readonly metrics: MetricStore;
   readonly #context: ServiceContext;
   readonly #alarms: AlarmRegistry;
+  readonly #dashboards: DashboardRegistry;
   readonly #evaluation: AlarmEvaluation;
 
   /**
@@ -31,10 +34,12 @@ export class MonitoringService implements LocalService {
     this.#context = context;
     this.metrics = metrics;
     this.#alarms = new AlarmRegistry(context.store);
+    this.#dashboards = new DashboardRegistry(context.store);
     this.#evaluation = new AlarmEvaluation(context, this.#alarms, this.metrics, gauges);
     const { account, runtime } = context;
     const onAlarm = (): void => this.#evaluation.start();
-    this.resourceTypes = monitoringResources({ account, runtime, alarms: this.#alarms, onAlarm });
+    const [alarms, dashboards] = [this.#alarms, this.#dashboards];
+    this.resourceTypes = monitoringResources({ account, runtime, alarms, dashboards, onAlarm });
   }
 
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
@@ -45,6 +50,10 @@ export class MonitoringService implements LocalService {
         return this.#getMetricData(input);
       case 'ListMetrics':
         return { Metrics: this.metrics.metrics().map(metricForApi) };
+      case 'GetDashboard':
+        return this.#getDashboard(input);
+      case 'ListDashboards':
+        return this.#listDashboards(input);
       case 'DescribeAlarms':
         return this.#describeAlarms(input);
       case 'SetAlarmState':
@@ -90,14 +99,52 @@ export class MonitoringService implements LocalService {
 
   #getMetricData(input: JsonObject): JsonObject {
     const [from, to] = [timeOf(input, 'StartTime'), timeOf(input, 'EndTime')];
-    const results = objects(input['MetricDataQueries']).map((query) => {
+    const results = objects(input['MetricDataQueries']).flatMap((query) => {
+      const Id = requiredText(query, 'Id');
       const stat = query['MetricStat'];
-      if (!isObject(stat)) {
-        throw new AwsError('ValidationError', 'Metric math expressions are not run by the local cloud.');
-      }
-      return { Id: requiredText(query, 'Id'), StatusCode: 'Complete', ...this.#datapoints(stat, from, to) };
+      if (isObject(stat)) return [{ Id, StatusCode: 'Complete', ...this.#datapoints(stat, from, to) }];
+      return this.#search(query, from, to).map((found) => ({ Id, StatusCode: 'Complete', ...found }));
     });
     return { MetricDataResults: results };
+  }
+
+  /** One result for each metric that a search finds, labelled by what tells it from the others. */
+  #search(query: JsonObject, from: number, to: number): JsonObject[] {
+    const { matches, statistic } = readMetricSearch(requiredText(query, 'Expression'));
+    const found = this.metrics.metrics().filter(matches);
+    return found.map((metric) => ({
+      Label: [...Object.values(metric.dimensions), metric.name].join(' '),
+      ...this.#datapoints(
+        { Metric: metricForApi(metric), Stat: statistic, Period: query['Period'] ?? 300 },
+        from,
+        to,
+      ),
+    }));
+  }
+
+  #getDashboard(input: JsonObject): JsonObject {
+    const dashboard = this.#dashboards.find(requiredText(input, 'DashboardName'));
+    if (dashboard === undefined)
+      throw new AwsError('ResourceNotFound', 'There is no such dashboard.', { status: 404 });
+    const { name, body } = dashboard;
+    return {
+      DashboardArn: dashboardArn(this.#context.account, name),
+      DashboardBody: body,
+      DashboardName: name,
+    };
+  }
+
+  #listDashboards(input: JsonObject): JsonObject {
+    const prefix = optionalText(input, 'DashboardNamePrefix') ?? '';
+    const found = this.#dashboards.all().filter(({ name }) => name.startsWith(prefix));
+    return {
+      DashboardEntries: found.map(({ name, body, changedAt }) => ({
+        DashboardName: name,
+        DashboardArn: dashboardArn(this.#context.account, name),
+        LastModified: changedAt / 1000,
+        Size: Buffer.byteLength(body),
+      })),
+    };
   }
 
   #datapoints(stat: JsonObject, from: number, to: number): JsonObject {

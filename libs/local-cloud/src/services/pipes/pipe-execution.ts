@@ -13,6 +13,8 @@ export interface PipeNeighbours {
   readonly queues: QueueSource;
   readonly functions: FunctionInvoker;
   readonly authorize: Authorize;
+  /** Counts a metric of a pipe; nobody counts when absent. */
+  readonly count?: (pipe: string, metric: string, value: number) => void;
 }
 
 /** The largest payload of an enrichment and of its answer ("Pipes event enrichment"). */

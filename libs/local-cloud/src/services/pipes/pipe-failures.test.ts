@@ -62,6 +62,7 @@ describe('a batch that fails', () => {
     expect(all.functions.invocations.filter(({ payload }) => payload.includes('"N":"3"'))).toHaveLength(3);
     expect(delivered(all).flat()).toEqual(range(15, 20));
     expect(all.queues.bodies(DLQ)).toHaveLength(1);
+    expect(all.counted).toEqual(Array(3).fill('log-to-bus ExecutionFailed 1'));
   });
 
   it('blocks the stream while it may be tried again', async () => {

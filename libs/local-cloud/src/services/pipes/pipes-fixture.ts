@@ -32,6 +32,8 @@ export interface Setup extends FakeCloud {
   readonly puts: JsonObject[][];
   readonly bus: { refuses: (entry: JsonObject) => boolean };
   readonly denied: Set<string>;
+  /** What was counted of pipes, as `<pipe> <metric> <value>`. */
+  readonly counted: string[];
 }
 
 export function setup(
@@ -63,9 +65,11 @@ export function setup(
   const authorize = (_caller: unknown, action: string, resource: string): void => {
     if (denied.has(resource)) throw new AwsError('AccessDeniedException', `no ${action}`);
   };
-  const pipes = new PipesService(cloud.context, { streams: stream, queues, functions, authorize });
+  const counted: string[] = [];
+  const count = (...what: unknown[]): void => void counted.push(what.join(' '));
+  const pipes = new PipesService(cloud.context, { streams: stream, queues, functions, authorize, count });
   pipes.resume();
-  return { ...cloud, pipes, stream, queues, functions, puts, bus, denied };
+  return { ...cloud, pipes, stream, queues, functions, puts, bus, denied, counted };
 }
 
 /** A pipe from the stream to the bus. */

@@ -11,6 +11,13 @@ import type { PipeRun } from './pipe-run.ts';
 const READS_MAX = 10;
 /** How many records are read at a time to find those of a batch that failed before a restart. */
 const RELOAD_READ_MAX = 1000;
+/** What a pipe's role needs on a stream. Source: EventBridge user guide, "Permissions", of pipes. */
+const READING_ACTIONS = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+];
 /** How long a pipe that may not read its source waits before it tries again. */
 const DENIED_WAIT_MS = 60_000;
 
@@ -194,6 +201,7 @@ export class StreamPipe implements PipeRun {
       failed === undefined ? batch.records : batch.records.filter((_, place) => failed.has(place));
     const left = { ...batch, records };
     const { retryAttemptsMax, bisects, name } = this.#pipe;
+    this.#neighbours.count?.(name, 'ExecutionFailed', 1);
     if (bisects && records.length > 1) {
       // Halving tells the bad record from its neighbours and does not count as an attempt at it.
       this.#halve(left);
@@ -287,7 +295,9 @@ export class StreamPipe implements PipeRun {
 
   #mayRead(): boolean {
     try {
-      this.#neighbours.authorize(roleOf(this.#pipe), 'dynamodb:GetRecords', this.#pipe.sourceArn);
+      for (const action of READING_ACTIONS) {
+        this.#neighbours.authorize(roleOf(this.#pipe), action, this.#pipe.sourceArn);
+      }
       return true;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
