@@ -60,7 +60,7 @@ export function openEvent<Name extends EventName>(
   if (!Array.isArray(records) || records.length === 0) {
     return refuse(name, 'RECORDS_MISSING', 'the event carries no records', event);
   }
-  return openRecords(name, records, metadata);
+  return openRecords(name, records, metadata, typeof replay === 'string' ? { replayedBy: replay } : {});
 }
 
 /** Holds records against the open contract of their event. */
@@ -68,12 +68,13 @@ export function openRecords<Name extends EventName>(
   event: Name,
   records: readonly unknown[],
   metadata: Metadata,
+  more: Pick<Incoming<Name>, 'replayedBy'> = {},
 ): OpenedEvent<Name> {
   const accepts = contracts[event].accepts;
   const incoming: Incoming<Name>[] = [];
   const refused: Refused[] = [];
   records.forEach((record, index) => {
-    if (accepts(record)) incoming.push({ event, record, metadata } as unknown as Incoming<Name>);
+    if (accepts(record)) incoming.push({ event, record, metadata, ...more } as unknown as Incoming<Name>);
     else {
       const explanation = `record ${index + 1} of ${records.length}: ${explainProblem(accepts)}`;
       refused.push({ event, reason: 'RECORD_INVALID', explanation, content: record });

@@ -7,6 +7,8 @@ export type Incoming<Name extends EventName = EventName> = {
     readonly event: Each;
     readonly record: EventRecords[Each];
     readonly metadata: Metadata;
+    /** The replay that it came with from the archive. What follows from it names the replay in its metadata alone. */
+    readonly replayedBy?: string;
   };
 }[Name];
 

@@ -35,7 +35,13 @@ const events = fc.array(
 function incomingOf(each: { event: string; replay: string | undefined; transactions: number[] }): Event[] {
   const metadata = { eventId: identifierOf(JSON.stringify(each)), replay: each.replay };
   return ids(...each.transactions).map(
-    (transactionId) => ({ event: each.event, record: { transactionId }, metadata }) as unknown as Event,
+    (transactionId) =>
+      ({
+        event: each.event,
+        record: { transactionId },
+        metadata,
+        replayedBy: each.replay,
+      }) as unknown as Event,
   );
 }
 
@@ -65,8 +71,8 @@ describe('a replay that reconciliation started', () => {
         const { sent } = await repeated(incoming);
         const [authorized, approved] = NAMES;
         const [first, second] = REPETITIONS;
-        const isFor = (repetition: Repetition | undefined, { record, metadata }: Event): boolean =>
-          repetition?.name === metadata.replay &&
+        const isFor = (repetition: Repetition | undefined, { record, replayedBy }: Event): boolean =>
+          repetition?.name === replayedBy &&
           repetition?.transactionIds.includes(record.transactionId) === true;
         const expected = incoming.flatMap((one) => {
           const stages = [
@@ -93,7 +99,7 @@ describe('a replay that reconciliation started', () => {
         const incoming = drawn.flatMap(incomingOf);
         const { heard } = await repeated(incoming);
         for (const one of incoming) {
-          const repetition = REPETITIONS.find(({ name }) => name === one.metadata.replay);
+          const repetition = REPETITIONS.find(({ name }) => name === one.replayedBy);
           const isMissed =
             repetition?.window.stage === 'reconcile' &&
             repetition.transactionIds.includes(one.record.transactionId);

@@ -18,7 +18,7 @@ export async function repeatEvents(
   ports: { readonly repetitions: Repetitions; readonly queues: StageQueues },
 ): Promise<ReadonlySet<Event>> {
   const heard = new Set<Event>();
-  for (const [name, events] of Map.groupBy(incoming, ({ metadata }) => metadata.replay)) {
+  for (const [name, events] of Map.groupBy(incoming, ({ replayedBy }) => replayedBy)) {
     const repetition = isOwnReplay(name) ? await ports.repetitions.find(name) : undefined;
     const meant = repetition === undefined ? events : picked(events, repetition);
     const stage = repetition?.window.stage ?? 'reconcile';
