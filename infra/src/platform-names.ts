@@ -11,6 +11,8 @@ export interface PlatformNames {
   readonly notificationsTopicArn: string;
   /** Where records that break their contract are set aside. */
   readonly quarantineBucketName: string;
+  /** Where stages publish the contracts of what they emit. */
+  readonly contractRegistryName: string;
   /** The CloudWatch namespace of the stages' own metrics: environments of one account are told apart by it. */
   readonly metricsNamespace: string;
 }
@@ -24,6 +26,7 @@ export function platformNames(environment: Environment): PlatformNames {
     alarmTopicArn: arnOf(environment, 'sns', name('alarms')),
     notificationsTopicArn: arnOf(environment, 'sns', name('notifications')),
     quarantineBucketName: bucketName(environment, 'platform', 'quarantine'),
+    contractRegistryName: name('contracts'),
     metricsNamespace: `${environment.system}/${environment.name}`,
   };
 }

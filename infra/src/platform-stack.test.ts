@@ -74,6 +74,13 @@ describe('the platform', () => {
     expect(lifecycle).toContain('"expiration":[{"days":90}]');
   });
 
+  it('has a registry for the contracts, which stages publish', () => {
+    expect(local.resource('aws_schemas_registry', 'contracts')['name']).toBe(
+      'payments-local-platform-contracts',
+    );
+    expect(local.resources('aws_schemas_schema').size).toBe(0);
+  });
+
   it('has the same addresses in every environment', () => {
     const addresses = stacks.entries().map(([, stack]) => [...stack.all().keys()].join('\n'));
     expect(new Set(addresses).size).toBe(1);

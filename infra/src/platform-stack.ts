@@ -1,10 +1,12 @@
 import { CloudwatchEventArchive } from '@cdktf/provider-aws/lib/cloudwatch-event-archive/index.js';
 import { CloudwatchEventBus } from '@cdktf/provider-aws/lib/cloudwatch-event-bus/index.js';
+import { SchemasRegistry } from '@cdktf/provider-aws/lib/schemas-registry/index.js';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
 import type { Environment } from '@payments/schemas';
 import type { App } from 'cdktf';
 import { CustomerKey } from './constructs/customer-key.ts';
+import { EnvironmentDashboard } from './constructs/environment-dashboard.ts';
 import { PaymentsStack } from './constructs/payments-stack.ts';
 import { StageBucket } from './constructs/stage-bucket.ts';
 import { DeadLetterQueue } from './constructs/stage-queue.ts';
@@ -12,7 +14,7 @@ import { type KeyStatement, type ResourceStatement, resourcePolicy, tlsOnly } fr
 import { arnOf, keyAlias } from './names.ts';
 import { OUR_EVENTS } from './stages.ts';
 
-/** What all stages stand on: the bus with its archive, the key, the topics, the quarantine. */
+/** What all stages stand on: the bus with its archive, the key, the topics, the quarantine, the registry of contracts. */
 export class PlatformStack extends PaymentsStack {
   readonly keyArn: string;
 
@@ -37,6 +39,11 @@ export class PlatformStack extends PaymentsStack {
     ]);
     this.#topic('notifications', []);
     new StageBucket(this, 'quarantine', { retentionDays: environment.parkedRetentionDays });
+    new EnvironmentDashboard(this, 'dashboard');
+    new SchemasRegistry(this, 'contracts', {
+      name: this.platform.contractRegistryName,
+      description: 'What is said on the bus, by the stages that say it',
+    });
   }
 
   #bus(): void {

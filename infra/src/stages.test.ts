@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { STAGES } from '@payments/schemas';
-import { STAGE_DECLARATIONS, sourcesOf } from './stages.ts';
+import { ownerOf, STAGE_DECLARATIONS, sourcesOf } from './stages.ts';
 
 describe('the stages', () => {
   it('are all declared, each under its own name', () => {
@@ -15,6 +15,14 @@ describe('the stages', () => {
       .flatMap(({ consumes }) => consumes)
       .filter((event) => !emitted.has(event));
     expect(fromNobody).toEqual([]);
+  });
+});
+
+describe('the owner of an event', () => {
+  it('is the stage that emits it, or the first in flow order of several', () => {
+    expect(ownerOf('TransactionPosted')).toBe('posting');
+    expect(STAGE_DECLARATIONS.reconcile.emits).toContain('PostingEntryCreated');
+    expect(ownerOf('PostingEntryCreated')).toBe('account-interface');
   });
 });
 

@@ -16,6 +16,15 @@ async function declarationOf(name: StageName): Promise<StageDeclaration> {
   return stage;
 }
 
+/**
+ * The stage whose event it is: the first in flow order that emits it. Others may emit it too, under its contract.
+ *
+ * @returns undefined for an event that no stage emits
+ */
+export function ownerOf(event: EventName): StageName | undefined {
+  return STAGES.find((name) => STAGE_DECLARATIONS[name].emits.includes(event));
+}
+
 /** What the bus calls a source of ours, whoever it is. */
 const ANY_SOURCE_PREFIX = 'payments.';
 

@@ -4,6 +4,7 @@ import type { App } from 'cdktf';
 import type { HandlerBundle } from '../handler-bundle.ts';
 import { keyAlias } from '../names.ts';
 import { PaymentsStack } from './payments-stack.ts';
+import { publishContracts } from './stage-contracts.ts';
 
 /** With what a stage's stack is built. */
 export interface StageContext {
@@ -15,7 +16,7 @@ export interface StageContext {
 
 /**
  * The stack of one stage. It finds the platform by its names, and the platform's key by its alias, so that it
- * needs nothing of the platform's state.
+ * needs nothing of the platform's state. It publishes the contracts of what the stage emits.
  */
 export class StageStack<Declaration extends StageDeclaration = StageDeclaration> extends PaymentsStack {
   readonly stage: Declaration;
@@ -27,5 +28,6 @@ export class StageStack<Declaration extends StageDeclaration = StageDeclaration>
     this.stage = stage;
     this.bundle = bundle;
     this.keyArn = new DataAwsKmsAlias(this, 'platform-key', { name: keyAlias(environment) }).targetKeyArn;
+    publishContracts(this);
   }
 }

@@ -18,6 +18,7 @@ export type ServiceName =
   | 'pipes'
   | 's3'
   | 'scheduler'
+  | 'schemas'
   | 'sns'
   | 'sqs'
   | 'states';

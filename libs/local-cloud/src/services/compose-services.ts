@@ -14,6 +14,7 @@ import { serviceGauges } from './monitoring/service-gauges.ts';
 import { PipesService } from './pipes/pipes-service.ts';
 import { S3Service } from './s3/s3-service.ts';
 import { SchedulerService } from './scheduler/scheduler-service.ts';
+import { SchemasService } from './schemas/schemas-service.ts';
 import { SnsService } from './sns/sns-service.ts';
 import { SqsService } from './sqs/sqs-service.ts';
 import { StatesService } from './states/states-service.ts';
@@ -30,6 +31,7 @@ export interface Services {
   readonly pipes: PipesService;
   readonly s3: S3Service;
   readonly scheduler: SchedulerService;
+  readonly schemas: SchemasService;
   readonly sns: SnsService;
   readonly sqs: SqsService;
   readonly states: StatesService;
@@ -117,5 +119,6 @@ export function composeServices(
     logs,
     monitoring,
     s3,
+    schemas: new SchemasService(context),
   };
 }

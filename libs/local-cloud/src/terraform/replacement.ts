@@ -32,6 +32,8 @@ const FORCE_NEW: Readonly<Record<string, readonly string[]>> = {
   aws_s3_bucket: ['bucket'],
   aws_scheduler_schedule: ['name', 'group_name'],
   aws_scheduler_schedule_group: ['name'],
+  aws_schemas_registry: ['name'],
+  aws_schemas_schema: ['name', 'registry_name'],
   aws_sfn_state_machine: ['name', 'type'],
   aws_sns_topic: ['name', 'fifo_topic'],
   aws_sns_topic_subscription: ['', 'topic_arn', 'protocol', 'endpoint'],
@@ -46,6 +48,7 @@ const NAMED_WITHIN: ReadonlySet<string> = new Set([
   'aws_iam_role_policy_attachment',
   'aws_lambda_permission',
   'aws_scheduler_schedule',
+  'aws_schemas_schema',
 ]);
 
 /** True when a change of the argument means another resource. */

@@ -30,6 +30,16 @@ const ROUTES: readonly Route[] = [
   route('pipes', 'ListPipes', 'GET', '/v1/pipes'),
   route('pipes', 'StartPipe', 'POST', '/v1/pipes/{Name}/start'),
   route('pipes', 'StopPipe', 'POST', '/v1/pipes/{Name}/stop'),
+  route('schemas', 'ListRegistries', 'GET', '/v1/registries'),
+  route('schemas', 'DescribeRegistry', 'GET', '/v1/registries/name/{RegistryName}'),
+  route('schemas', 'ListSchemas', 'GET', '/v1/registries/name/{RegistryName}/schemas'),
+  route('schemas', 'DescribeSchema', 'GET', '/v1/registries/name/{RegistryName}/schemas/name/{SchemaName}'),
+  route(
+    'schemas',
+    'ListSchemaVersions',
+    'GET',
+    '/v1/registries/name/{RegistryName}/schemas/name/{SchemaName}/versions',
+  ),
 ];
 
 const INVOKE_HEADERS: Readonly<Record<string, string>> = {
@@ -38,13 +48,22 @@ const INVOKE_HEADERS: Readonly<Record<string, string>> = {
   'x-amz-client-context': 'ClientContext',
 };
 
+/** Members of the schema registry's operations that go by another name in the query. */
+const SCHEMAS_QUERIES: Readonly<Record<string, string>> = {
+  limit: 'Limit',
+  nextToken: 'NextToken',
+  registryNamePrefix: 'RegistryNamePrefix',
+  schemaNamePrefix: 'SchemaNamePrefix',
+  schemaVersion: 'SchemaVersion',
+};
+
 const NUMBER_QUERIES: ReadonlySet<string> = new Set(['MaxItems', 'MaxResults', 'Limit']);
 
 /** The status of a success where it is not 200, from the API models. */
 const SUCCESS_STATUS: Readonly<Record<string, number>> = { UpdateEventSourceMapping: 202 };
 
 /**
- * AWS REST-JSON for Lambda, EventBridge Scheduler and Pipes.
+ * AWS REST-JSON for Lambda, EventBridge Scheduler, Pipes and the schema registry.
  * Source: smithy.io, "AWS REST JSON 1 protocol".
  */
 export const restJson: Protocol = {
@@ -56,7 +75,7 @@ export const restJson: Protocol = {
       const input =
         candidate.operation === 'Invoke'
           ? readInvoke(request, labels)
-          : { ...parseObject(bodyText(request)), ...readQuery(request), ...labels };
+          : { ...parseObject(bodyText(request)), ...readQuery(request, candidate), ...labels };
       return { service: candidate.service, operation: candidate.operation, input };
     }
     return undefined;
@@ -104,12 +123,13 @@ function match(
   return labels;
 }
 
-function readQuery(request: WireRequest): JsonObject {
+function readQuery(request: WireRequest, { service }: Route): JsonObject {
+  const members = service === 'schemas' ? SCHEMAS_QUERIES : {};
   return Object.fromEntries(
-    Object.entries(request.query).map(([name, value]) => [
-      name,
-      NUMBER_QUERIES.has(name) ? Number(value) : value,
-    ]),
+    Object.entries(request.query).map(([query, value]) => {
+      const name = members[query] ?? query;
+      return [name, NUMBER_QUERIES.has(name) ? Number(value) : value];
+    }),
   );
 }
 

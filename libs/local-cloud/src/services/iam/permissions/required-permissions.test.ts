@@ -7,6 +7,19 @@ const permissions = requiredPermissions({ id: '0', region: 'r' }, () => 'arn:aws
 
 describe('what a call needs', () => {
   it.each<[ServiceName, string, JsonObject, readonly [string, string][]]>([
+    ['schemas', 'ListRegistries', {}, [['schemas:ListRegistries', '*']]],
+    [
+      'schemas',
+      'ListSchemas',
+      { RegistryName: 'g' },
+      [['schemas:ListSchemas', 'arn:aws:schemas:r:0:registry/g']],
+    ],
+    [
+      'schemas',
+      'DescribeSchema',
+      { RegistryName: 'g', SchemaName: 'a@B' },
+      [['schemas:DescribeSchema', 'arn:aws:schemas:r:0:schema/g/a@B']],
+    ],
     ['dynamodb', 'PutItem', { TableName: 't' }, [['dynamodb:PutItem', 'arn:aws:dynamodb:r:0:table/t']]],
     [
       'dynamodb',

@@ -6,6 +6,7 @@ import { eventsPermissions } from './events-permissions.ts';
 import { snsPermissions, sqsPermissions } from './messaging-permissions.ts';
 import { arn, members, type Permission, type PermissionsOf, text } from './permission.ts';
 import { s3Permissions } from './s3-permissions.ts';
+import { schemasPermissions } from './schemas-permissions.ts';
 
 /** Gives the ARN of the key that a KMS request means: by id, alias, ARN, or in its ciphertext. */
 export type KeyArnOf = (input: JsonObject) => string;
@@ -41,6 +42,7 @@ export function requiredPermissions(
         ),
       },
     ],
+    schemas: schemasPermissions,
     sns: snsPermissions,
     sqs: sqsPermissions,
     states: statesPermissions,
