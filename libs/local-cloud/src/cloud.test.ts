@@ -79,8 +79,19 @@ describe('the local cloud, simulated', () => {
     const bill = cloud.billed();
     expect(bill['lambda:requests']).toBeGreaterThanOrEqual(1);
     expect(bill['events:put-events-64kb-chunks']).toBe(3);
-    const unused = cloud.policyUsage().filter((statement) => statement.used === 0);
-    expect(unused).toEqual([]);
+    const { grants, denials } = cloud.grants();
+    const unused = grants.filter(({ used }) => used === 0).map(({ holder, action }) => [holder, action]);
+    const [alerts, undelivered] = [
+      'sns:eu-west-2:000000000000:alerts',
+      `sqs:eu-west-2:000000000000:undelivered`,
+    ];
+    expect(unused).toEqual([
+      [`arn:aws:${alerts}`, 'SNS:Publish'],
+      [`arn:aws:${alerts}`, 'SNS:GetTopicAttributes'],
+      [`arn:aws:${alerts}`, 'SNS:ListSubscriptionsByTopic'],
+      [`arn:aws:${undelivered}`, 'sqs:SendMessage'],
+    ]);
+    expect(denials).toEqual([]);
   });
 
   it('takes metrics from what functions log and from what services know', async () => {

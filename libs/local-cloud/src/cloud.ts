@@ -11,7 +11,7 @@ import type { CallService, Principal, ServiceName } from './core/service.ts';
 import { Store } from './core/store.ts';
 import { composeServices, type Services } from './services/compose-services.ts';
 import { type ArchivePage, type ArchiveQuery, searchArchives } from './services/events/archive-search.ts';
-import type { StatementUsage } from './services/iam/authorizer.ts';
+import type { GrantReport } from './services/iam/decision-counts.ts';
 import { withDeployChecks } from './services/iam/deploy-checks.ts';
 import { requiredPermissions } from './services/iam/permissions/required-permissions.ts';
 import {
@@ -292,9 +292,10 @@ export class LocalCloud {
     return Object.fromEntries([...this.#billed].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** How often each statement of each policy has decided. */
-  policyUsage(): StatementUsage[] {
-    return this.services.iam.authorizer.usage();
+  /** Every grant with how often it allowed a call, and what was denied, over all times that the state was open. */
+  grants(): GrantReport {
+    const { authorizer } = this.services.iam;
+    return { grants: authorizer.grants(), denials: authorizer.denials(), keys: this.services.kms.aliases() };
   }
 
   /** Stops everything and closes the store. What was not finished goes on when the cloud is opened again. */
@@ -302,6 +303,7 @@ export class LocalCloud {
     this.#runtime.close();
     await this.#http?.close();
     await this.#host.close();
+    this.services.iam.authorizer.save();
     this.#store.close();
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
@@ -313,7 +315,7 @@ export class LocalCloud {
       handleRequest: this.handleRequest,
       cacheDirectory,
       log: (functionName: string, line: string) => {
-        this.services.logs.write(`/aws/lambda/${functionName}`, LOG_STREAM, line);
+        this.#log(functionName, line);
         options.onLog?.(functionName, line);
       },
     };
@@ -323,6 +325,26 @@ export class LocalCloud {
       ...(options.workers === undefined ? {} : { workers: options.workers }),
       ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     });
+  }
+
+  /** Keeps what a function says, as Lambda does: in the function's role, and not at all where that may not. */
+  #log(functionName: string, line: string): void {
+    const group = `/aws/lambda/${functionName}`;
+    const role: Principal = { kind: 'role', arn: this.services.lambda.roleOf(functionName) };
+    try {
+      for (const operation of ['CreateLogStream', 'PutLogEvents']) {
+        const input = { logGroupName: group, logStreamName: LOG_STREAM };
+        for (const { action, resource } of this.#permissions('logs', operation, input)) {
+          this.services.iam.authorizer.authorize(role, action, resource);
+        }
+      }
+    } catch (error) {
+      this.#onWarning(
+        `${functionName} cannot log: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return;
+    }
+    this.services.logs.write(group, LOG_STREAM, line);
   }
 
   #context(): ServiceContext {

@@ -8,6 +8,7 @@ export { type FaultRates, ROUGH, SeededFaults } from './core/seeded-faults.ts';
 export type { Principal, ServiceName } from './core/service.ts';
 export { SimulatedRuntime } from './core/simulated-runtime.ts';
 export type { ArchivePage } from './services/events/archive-search.ts';
+export type { GrantReport } from './services/iam/decision-counts.ts';
 export { DeployError, type Deployment, type DeployProgress } from './terraform/deployer.ts';
 export type { PlannedStep } from './terraform/plan.ts';
 export { describeProblem, readStack, type StackProblem, StackRefusedError } from './terraform/stack.ts';

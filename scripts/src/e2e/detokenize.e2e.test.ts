@@ -114,7 +114,7 @@ async function audit(): Promise<readonly object[]> {
 
 /** The roles of all stacks that were deployed: IAM knows each by its policies. */
 function rolesOfStacks(): readonly string[] {
-  const holders = new Set(run.cloud.policyUsage().map(({ holder }) => holder));
+  const holders = new Set(run.cloud.grants().grants.map(({ holder }) => holder));
   return [...holders]
     .filter((holder) => holder.includes(':role/'))
     .map((arn) => arn.split('/').at(-1) ?? '')

@@ -4,6 +4,7 @@ import type { DeployedResource } from '../terraform/deployed-state.ts';
 import { DynamoDbService } from './dynamodb/dynamodb-service.ts';
 import { EventsService } from './events/events-service.ts';
 import { IamService } from './iam/iam-service.ts';
+import { keyOfDeployed } from './iam/key-uses.ts';
 import { KmsService } from './kms/kms-service.ts';
 import { type Authorize, type FunctionHost, LambdaService } from './lambda/index.ts';
 import { LogsService } from './logs/logs-service.ts';
@@ -18,6 +19,16 @@ import { SchemasService } from './schemas/schemas-service.ts';
 import { SnsService } from './sns/sns-service.ts';
 import { SqsService } from './sqs/sqs-service.ts';
 import { StatesService } from './states/states-service.ts';
+
+/** The Terraform types of resources that have policies of their own. */
+const POLICY_HOLDERS = [
+  'aws_cloudwatch_event_bus',
+  'aws_kms_key',
+  'aws_lambda_function',
+  'aws_s3_bucket',
+  'aws_sns_topic',
+  'aws_sqs_queue',
+];
 
 /** All services of one cloud. */
 export interface Services {
@@ -48,7 +59,16 @@ export function composeServices(
   host: FunctionHost,
   deployed: (type: string) => readonly DeployedResource[],
 ): Services {
-  const iam = new IamService(context, (arn) => policyOf(arn));
+  const keyReference = keyOfDeployed(deployed);
+  const iam = new IamService(context, {
+    policyOf: (arn) => policyOf(arn),
+    keyOf: (arn) => {
+      const key = keyReference(arn);
+      return key === undefined ? undefined : kms.keyArnOf({ KeyId: key });
+    },
+    policyHolders: () =>
+      POLICY_HOLDERS.flatMap((type) => deployed(type).map(({ attributes }) => String(attributes['arn']))),
+  });
   const authorize: Authorize = (caller, action, arn, conditions) =>
     iam.authorizer.authorize(caller, action, arn, conditions);
   const metrics = new MetricStore();

@@ -70,6 +70,10 @@ function stack(defects: RelayDefects): JsonObject {
     ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
     '${aws_sqs_queue.main.arn}',
   );
+  const logging = allow(
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    'arn:aws:logs:eu-west-2:000000000000:log-group:/aws/lambda/relay:log-stream:*',
+  );
   const writing = allow('dynamodb:PutItem', '${aws_dynamodb_table.relayed.arn}');
   const trusted = defects.roleIsForeign === true ? 'states.amazonaws.com' : 'lambda.amazonaws.com';
   const deadLetters = JSON.stringify({
@@ -125,7 +129,7 @@ function stack(defects: RelayDefects): JsonObject {
         relay: {
           name: 'relay',
           role: '${aws_iam_role.relay.name}',
-          policy: statements(polling, ...(defects.tableIsClosed === true ? [] : [writing])),
+          policy: statements(polling, logging, ...(defects.tableIsClosed === true ? [] : [writing])),
         },
       },
       aws_lambda_function: {

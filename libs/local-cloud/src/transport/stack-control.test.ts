@@ -52,6 +52,20 @@ describe('the control of stacks from outside', () => {
     expect((await call('GET', stacks)).body).toEqual({ stacks: [] });
   });
 
+  it('tells what policies allow and what of it was used', async () => {
+    await call('POST', stacks, { path: writeRelayStack(directory) });
+    const { status, body } = await call('GET', stacks.replace(/stacks$/, 'grants'));
+    expect(status).toBe(200);
+    expect(body).toEqual({ ...cloud.grants() });
+    expect(body['grants']).toContainEqual(
+      expect.objectContaining({
+        holder: 'arn:aws:iam::000000000000:role/relay',
+        action: 'dynamodb:PutItem',
+        used: 0,
+      }),
+    );
+  });
+
   it('lets those that come at once take turns', async () => {
     const path = writeRelayStack(directory);
     const both = await Promise.all([call('POST', stacks, { path }), call('POST', stacks, { path })]);

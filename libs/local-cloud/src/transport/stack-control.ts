@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { AwsError } from '../core/aws-error.ts';
 import { type ArchivePage, type ArchiveQuery, archiveQueryOf } from '../services/events/archive-search.ts';
+import type { GrantReport } from '../services/iam/decision-counts.ts';
 import { DeployError, type Deployment, type DeployProgress } from '../terraform/deployer.ts';
 import type { PlannedStep } from '../terraform/plan.ts';
 import { StackRefusedError } from '../terraform/stack.ts';
@@ -11,6 +12,7 @@ import type { WireRequest, WireResponse } from './wire.ts';
 const CONTROL_PREFIX = '/_local-cloud/';
 const STACKS = `${CONTROL_PREFIX}stacks`;
 const PLANS = `${CONTROL_PREFIX}plans`;
+const GRANTS = `${CONTROL_PREFIX}grants`;
 const ARCHIVED_EVENTS = `${CONTROL_PREFIX}archived-events`;
 
 /** What a stack is called by whoever synthesizes it; nothing else is read. */
@@ -27,6 +29,7 @@ export interface ControlledCloud {
   stacks(): string[];
   addressesOf(stackName: string): string[];
   archivedEvents(query: ArchiveQuery): ArchivePage;
+  grants(): GrantReport;
 }
 
 /** What was done to one resource, or would be; a plan names the arguments that change of one that is there. */
@@ -40,6 +43,7 @@ export type ControlStep = Deployment['steps'][number] & { readonly changes?: rea
  * - `POST /_local-cloud/plans` with `{path}` gives what deploying that stack would do, and does nothing;
  * - `POST /_local-cloud/stacks` with `{path}`, the absolute path of a `cdk.tf.json`, deploys it;
  * - `DELETE /_local-cloud/stacks/<name>` removes a stack with all that it holds;
+ * - `GET /_local-cloud/grants` gives what policies allow and how often that was used, `{grants, denials, keys}`;
  * - `GET /_local-cloud/archived-events?text=…&after=…` gives a page of a search in the archives, `{events, next}`.
  *
  * A plan and the two that change a stack give `{stack, steps: [{address, action}, …]}`, and when they fail also
@@ -71,6 +75,7 @@ export class StackControl {
     }
     const { method, path } = request;
     if (path === STACKS && method === 'GET') return json(200, { stacks: this.#cloud.stacks() });
+    if (path === GRANTS && method === 'GET') return json(200, this.#cloud.grants());
     if (path === ARCHIVED_EVENTS && method === 'GET') {
       const query = archiveQueryOf(request.query);
       if (query === undefined) throw new AwsError('ValidationException', 'A search needs a text.');

@@ -249,7 +249,7 @@ const CASES: readonly Case[] = [
 
 function setUp(identity: readonly object[], resource: readonly object[] | undefined): IamService {
   const policy = resource === undefined ? undefined : JSON.stringify({ Statement: resource });
-  const iam = new IamService({ account: ACCOUNT, store: new Store(':memory:') }, () => policy);
+  const iam = new IamService({ account: ACCOUNT, store: new Store(':memory:') }, { policyOf: () => policy });
   if (ROLE.kind !== 'role') throw new Error('the caller is a role');
   iam.roles.putRole('enrich', ROLE.arn, TRUST);
   if (identity.length > 0) iam.roles.putRolePolicy('enrich', 'main', JSON.stringify({ Statement: identity }));
@@ -289,20 +289,135 @@ describe('IAM decides', () => {
     expect(() => iam.authorizer.authorize(ROLE, 'sqs:SendMessage', QUEUE)).toThrow();
   });
 
-  it('tells which statements were used, and which never', () => {
+  it('tells which grants were used, which never, and what was denied', () => {
     const iam = setUp(
       [
-        { Sid: 'Send', ...ALLOW_SEND },
-        { Sid: 'Never', Effect: 'Allow', Action: ['sns:Publish'], Resource: '*' },
+        { Sid: 'Send', Effect: 'Allow', Action: ['sqs:SendMessage', 'sqs:DeleteMessage'], Resource: QUEUE },
+        { Sid: 'SendAgain', ...ALLOW_SEND },
+        { Sid: 'Refuse', Effect: 'Deny', Action: 'sns:Publish', Resource: '*' },
       ],
       undefined,
     );
     iam.authorizer.authorize(ROLE, 'sqs:SendMessage', QUEUE);
     iam.authorizer.authorize(ROLE, 'sqs:SendMessage', QUEUE);
-    expect(iam.authorizer.usage().map(({ statement, used }) => [statement, used])).toEqual([
-      ['Send', 2],
-      ['Never', 0],
+    expect(() => iam.authorizer.authorize(ROLE, 'sns:Publish', TABLE)).toThrow();
+    const uses = iam.authorizer.grants().map(({ statement, action, used }) => [statement, action, used]);
+    expect(uses).toEqual([
+      ['Send', 'sqs:SendMessage', 2],
+      ['Send', 'sqs:DeleteMessage', 0],
+      ['SendAgain', 'sqs:SendMessage', 0],
     ]);
+    expect(iam.authorizer.denials()).toEqual([
+      {
+        caller: 'arn:aws:sts::111122223333:assumed-role/enrich/local',
+        action: 'sns:Publish',
+        resource: TABLE,
+        times: 1,
+      },
+    ]);
+  });
+
+  it('counts the grant of a policy of its own once, whoever has it attached', () => {
+    const iam = setUp([], undefined);
+    const arn = 'arn:aws:iam::111122223333:policy/senders';
+    iam.roles.putPolicy(arn, JSON.stringify({ Statement: [{ Sid: 'Send', ...ALLOW_SEND }] }));
+    expect(iam.authorizer.grants()).toMatchObject([{ holder: arn, statement: 'Send', used: 0 }]);
+    iam.roles.attach('enrich', arn);
+    iam.authorizer.authorize(ROLE, 'sqs:SendMessage', QUEUE);
+    expect(iam.authorizer.grants()).toMatchObject([{ holder: arn, statement: 'Send', used: 1 }]);
+  });
+
+  it('goes on counting when the store is opened again, also after a crash', () => {
+    const store = new Store(':memory:');
+    const allow = (times: number): IamService => {
+      const iam = new IamService({ account: ACCOUNT, store }, { policyOf: () => undefined });
+      if (ROLE.kind !== 'role') throw new Error('the caller is a role');
+      iam.roles.putRole('enrich', ROLE.arn, TRUST);
+      iam.roles.putRolePolicy('enrich', 'main', JSON.stringify({ Statement: [ALLOW_SEND] }));
+      for (let time = 0; time < times; time += 1) iam.authorizer.authorize(ROLE, 'sqs:SendMessage', QUEUE);
+      return iam;
+    };
+    allow(1);
+    allow(2).authorizer.save();
+    expect(allow(0).authorizer.grants()).toMatchObject([{ action: 'sqs:SendMessage', used: 3 }]);
+  });
+
+  describe('of what a key encrypts', () => {
+    const useOfKey = { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: KEY };
+    const setUpKey = (identity: readonly object[], keyPolicy: readonly object[]): IamService => {
+      const iam = new IamService(
+        { account: ACCOUNT, store: new Store(':memory:') },
+        {
+          policyOf: (arn) => {
+            if (arn === KEY) return JSON.stringify({ Statement: keyPolicy });
+            return arn === QUEUE ? JSON.stringify({ Statement: [FROM_RULE] }) : undefined;
+          },
+          keyOf: (arn) => (arn === QUEUE || arn === TABLE ? KEY : undefined),
+        },
+      );
+      if (ROLE.kind !== 'role') throw new Error('the caller is a role');
+      iam.roles.putRole('enrich', ROLE.arn, TRUST);
+      iam.roles.putRolePolicy('enrich', 'main', JSON.stringify({ Statement: identity }));
+      return iam;
+    };
+    const delegating = { ...useOfKey, Resource: '*', Principal: { AWS: 'arn:aws:iam::111122223333:root' } };
+
+    it('asks the key of the caller too, and counts its grants', () => {
+      const { authorizer } = setUpKey([ALLOW_SEND, useOfKey], [delegating]);
+      authorizer.authorize(ROLE, 'sqs:SendMessage', QUEUE);
+      const used = authorizer.grants().filter((grant) => grant.used > 0);
+      expect(used.map(({ holder, action }) => [holder, action])).toEqual([
+        [ROLE.kind === 'role' ? ROLE.arn : '', 'sqs:SendMessage'],
+        [ROLE.kind === 'role' ? ROLE.arn : '', 'kms:Decrypt'],
+        [ROLE.kind === 'role' ? ROLE.arn : '', 'kms:GenerateDataKey'],
+        [KEY, 'kms:Decrypt'],
+        [KEY, 'kms:GenerateDataKey'],
+      ]);
+    });
+
+    it.each([
+      [
+        'a role without the key',
+        ROLE,
+        [ALLOW_SEND],
+        [delegating],
+        'sqs:SendMessage',
+        QUEUE,
+        'kms:GenerateDataKey',
+      ],
+      [
+        'a role whose key the policy of the key closes',
+        ROLE,
+        [ALLOW_SEND, useOfKey],
+        [{ ...delegating, Principal: { Service: 's3.amazonaws.com' } }],
+        'sqs:SendMessage',
+        QUEUE,
+        'kms:GenerateDataKey',
+      ],
+      [
+        'a reader without the key',
+        ROLE,
+        [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: TABLE }],
+        [delegating],
+        'dynamodb:GetItem',
+        TABLE,
+        'kms:Decrypt',
+      ],
+      [
+        'a service without the key',
+        EVENTS,
+        [],
+        [delegating],
+        'sqs:SendMessage',
+        QUEUE,
+        'kms:GenerateDataKey',
+      ],
+    ] as const)('denies it to %s', (_title, caller, identity, keyPolicy, action, arn, missing) => {
+      const { authorizer } = setUpKey(identity, keyPolicy);
+      expect(() => authorizer.authorize(caller, action, arn)).toThrow(
+        `is not authorized to perform: ${missing} on resource: ${KEY}`,
+      );
+    });
   });
 
   it('lets a service act in a role only by its trust policy', () => {

@@ -2,8 +2,10 @@ import { AwsError } from '../../core/aws-error.ts';
 import type { Account } from '../../core/resource.ts';
 import type { Principal } from '../../core/service.ts';
 import type { RequestContext } from './conditions.ts';
+import type { DecisionCount, DecisionCounts, Denial, Grant, GrantUse } from './decision-counts.ts';
+import { type KeyOf, keyUses } from './key-uses.ts';
 import { compilePolicy, type Statement } from './policy-document.ts';
-import type { AppliedPolicy, RoleDirectory } from './role-directory.ts';
+import type { RoleDirectory } from './role-directory.ts';
 
 /** Decisions that are kept; beyond it all are forgotten, which costs only time. */
 const DECISIONS_MAX = 10_000;
@@ -13,29 +15,28 @@ const ALARMS = 'cloudwatch.amazonaws.com';
 /** The policy of a resource as JSON text, when it has one. */
 export type PolicyOf = (arn: string) => string | undefined;
 
-/** How often a statement of a policy has decided. */
-export interface StatementUsage {
-  /** The role, or the resource whose policy it is. */
-  readonly holder: string;
-  readonly policy: string;
-  readonly statement: string;
-  readonly actions: readonly string[];
-  readonly used: number;
-}
-
-interface Use {
-  readonly holder: string;
-  readonly policy: string;
-  readonly statement: Statement;
-  count: number;
+/** What IAM asks of the rest of the cloud. */
+export interface IamNeighbours {
+  readonly policyOf: PolicyOf;
+  /** The ARN of the key that encrypts a resource, when one does. */
+  readonly keyOf?: KeyOf;
+  /** The ARNs of the resources that may have a policy. */
+  policyHolders?(): readonly string[];
 }
 
 interface Decision {
-  readonly allowed: boolean;
-  /** The statement that decided; none when nothing allowed. */
-  readonly use: Use | undefined;
-  readonly denied: 'identity-based' | 'resource-based' | undefined;
+  /** What is counted: the grants that allow it, or the denial. */
+  readonly counts: readonly DecisionCount[];
+  /** The message as AWS words it, when it is denied. */
+  readonly denied: string | undefined;
 }
+
+interface Match {
+  readonly grant: Pick<Grant, 'holder' | 'policy'>;
+  readonly statement: Statement;
+}
+
+const RESOURCE_POLICY = 'resource policy';
 
 /**
  * Decides what a caller may do, as IAM does within one account: any matching Deny wins; else one matching
@@ -46,20 +47,21 @@ interface Decision {
 export class Authorizer {
   readonly #account: Account;
   readonly #roles: RoleDirectory;
-  readonly #policyOf: PolicyOf;
+  readonly #neighbours: IamNeighbours;
+  readonly #counts: DecisionCounts;
   readonly #decisions = new Map<string, Decision>();
-  readonly #uses = new Map<string, Use>();
   readonly #resourcePolicies = new Map<string, readonly Statement[]>();
   #rolesVersion = -1;
 
-  constructor(account: Account, roles: RoleDirectory, policyOf: PolicyOf) {
+  constructor(account: Account, roles: RoleDirectory, counts: DecisionCounts, neighbours: IamNeighbours) {
     this.#account = account;
     this.#roles = roles;
-    this.#policyOf = policyOf;
+    this.#counts = counts;
+    this.#neighbours = neighbours;
   }
 
   /**
-   * Passes when the caller may.
+   * Passes when the caller may; what a key encrypts, the caller may only use with the key.
    *
    * @param action for example `sqs:SendMessage`
    * @param resourceArn the resource acted on, or `*`
@@ -68,12 +70,9 @@ export class Authorizer {
    */
   authorize(caller: Principal, action: string, resourceArn: string, context?: RequestContext): void {
     if (caller.kind === 'owner') return;
-    const decision = this.#decide(caller, action, resourceArn, context);
-    if (decision.use !== undefined) decision.use.count += 1;
-    if (decision.allowed) return;
-    throw new AwsError('AccessDeniedException', denial(caller, action, resourceArn, decision), {
-      status: 400,
-    });
+    const { counts, denied } = this.#decide(caller, action, resourceArn, context);
+    for (const count of counts) this.#counts.add(count);
+    if (denied !== undefined) throw new AwsError('AccessDeniedException', denied, { status: 400 });
   }
 
   /**
@@ -103,20 +102,41 @@ export class Authorizer {
     this.#resourcePolicies.clear();
   }
 
-  /** Every statement of every role, and those of resources that were asked, with how often it decided. */
-  usage(): StatementUsage[] {
-    for (const roleArn of this.#roles.arns()) {
-      for (const policy of this.#roles.policiesOf(roleArn)) {
-        for (const statement of policy.statements) this.#use(roleArn, policy.name, statement);
+  /**
+   * Every grant of every role, customer-managed policy and resource, one by one for each action and resource, with how
+   * often it allowed a call; also those that did and are not deployed any more.
+   */
+  grants(): GrantUse[] {
+    const uses = new Map(this.#counts.used().map((use) => [nameOfGrant(use), use]));
+    const add = (holder: string, policy: string, statements: readonly Statement[]): void => {
+      for (const { effect, id, actions, resources } of statements) {
+        if (effect !== 'Allow') continue;
+        for (const action of actions) {
+          for (const resource of resources) {
+            const grant = { holder, policy, statement: id, action, resource };
+            if (!uses.has(nameOfGrant(grant))) uses.set(nameOfGrant(grant), { ...grant, used: 0 });
+          }
+        }
       }
+    };
+    for (const role of this.#roles.arns()) {
+      for (const policy of this.#roles.policiesOf(role)) add(policy.holder, policy.name, policy.statements);
     }
-    return [...this.#uses.values()].map((use) => ({
-      holder: use.holder,
-      policy: use.policy,
-      statement: use.statement.id,
-      actions: use.statement.actions,
-      used: use.count,
-    }));
+    for (const policy of this.#roles.customerPolicies()) add(policy.holder, policy.name, policy.statements);
+    for (const arn of this.#neighbours.policyHolders?.() ?? []) {
+      add(arn, RESOURCE_POLICY, this.#resourceStatements(arn));
+    }
+    return [...uses.values()];
+  }
+
+  /** What was denied, and how often. */
+  denials(): Denial[] {
+    return this.#counts.denied();
+  }
+
+  /** Stores how often what was decided. */
+  save(): void {
+    this.#counts.save();
   }
 
   #decide(caller: Principal, action: string, resourceArn: string, context?: RequestContext): Decision {
@@ -129,10 +149,21 @@ export class Authorizer {
     const key = `${who}\n${action}\n${resourceArn}\n${detail}`;
     let decision = this.#decisions.get(key);
     if (decision === undefined) {
-      decision = this.#evaluate(caller, action, resourceArn, this.#contextOf(caller, context));
+      decision = this.#decideAnew(caller, action, resourceArn, context);
       this.#decisions.set(key, decision);
     }
     return decision;
+  }
+
+  #decideAnew(caller: Principal, action: string, resourceArn: string, context?: RequestContext): Decision {
+    const own = this.#evaluate(caller, action, resourceArn, this.#contextOf(caller, context));
+    const key = own.denied === undefined ? this.#neighbours.keyOf?.(resourceArn) : undefined;
+    if (key === undefined) return own;
+    const uses = keyUses(action).map((use) =>
+      this.#evaluate(caller, use, key, this.#contextOf(caller, undefined)),
+    );
+    const denied = uses.find((use) => use.denied !== undefined);
+    return denied ?? { counts: [own, ...uses].flatMap(({ counts }) => counts), denied: undefined };
   }
 
   #evaluate(caller: Principal, action: string, resourceArn: string, context: RequestContext): Decision {
@@ -140,34 +171,37 @@ export class Authorizer {
       statement.matchesAction(action) &&
       statement.matchesResource(resourceArn) &&
       statement.matchesContext(context);
-    const identity = caller.kind === 'role' ? this.#roles.policiesOf(caller.arn) : [];
-    const identityMatches = identity.flatMap((policy) =>
-      policy.statements.filter(applies).map((statement) => ({ policy, statement })),
+    const identity: Match[] = (caller.kind === 'role' ? this.#roles.policiesOf(caller.arn) : []).flatMap(
+      ({ holder, name, statements }) =>
+        statements.filter(applies).map((statement) => ({ grant: { holder, policy: name }, statement })),
     );
-    const resourceMatches = this.#resourceStatements(resourceArn)
+    const resource = this.#resourceStatements(resourceArn)
       .filter(applies)
-      .map((statement) => ({ statement, match: statement.matchesPrincipal(caller, this.#account.id) }))
+      .map((statement) => ({
+        grant: { holder: policyHolderOf(resourceArn), policy: RESOURCE_POLICY },
+        statement,
+        match: statement.matchesPrincipal(caller, this.#account.id),
+      }))
       .filter(({ match }) => match !== 'no');
+    const allowedBy = (matches: readonly Match[]): Decision => ({
+      counts: matches.map((match) => this.#countOf(match, action, resourceArn)),
+      denied: undefined,
+    });
+    const deniedBy = (refuser: Denier | undefined): Decision => ({
+      counts: [this.#counts.ofDenial(callerText(caller), action, resourceArn)],
+      denied: denial(caller, action, resourceArn, refuser),
+    });
 
-    const identityDeny = identityMatches.find(({ statement }) => statement.effect === 'Deny');
-    if (identityDeny !== undefined) {
-      return { allowed: false, use: this.#useOf(caller, identityDeny), denied: 'identity-based' };
+    if (identity.some(({ statement }) => statement.effect === 'Deny')) return deniedBy('identity-based');
+    if (resource.some(({ statement }) => statement.effect === 'Deny')) return deniedBy('resource-based');
+    // The first that allows is enough: a second one that says the same is never used, and so is found to be too many.
+    const [granted] = identity;
+    if (granted !== undefined && this.#identityCounts(resourceArn, resource.length > 0)) {
+      const delegating = resource.find(({ match }) => match === 'delegates');
+      return allowedBy(delegating === undefined ? [granted] : [granted, delegating]);
     }
-    const resourceDeny = resourceMatches.find(({ statement }) => statement.effect === 'Deny');
-    if (resourceDeny !== undefined) {
-      const use = this.#use(resourceArn, 'resource policy', resourceDeny.statement);
-      return { allowed: false, use, denied: 'resource-based' };
-    }
-    const granting = resourceMatches.find(({ match }) => match === 'yes');
-    const identityAllow = identityMatches[0];
-    if (identityAllow !== undefined && this.#identityCounts(resourceArn, resourceMatches.length > 0)) {
-      return { allowed: true, use: this.#useOf(caller, identityAllow), denied: undefined };
-    }
-    if (granting !== undefined) {
-      const use = this.#use(resourceArn, 'resource policy', granting.statement);
-      return { allowed: true, use, denied: undefined };
-    }
-    return { allowed: false, use: undefined, denied: undefined };
+    const granting = resource.find(({ match }) => match === 'yes');
+    return granting === undefined ? deniedBy(undefined) : allowedBy([granting]);
   }
 
   /** A KMS key with a policy is its own master: identity policies count only where its policy says so. */
@@ -179,7 +213,7 @@ export class Authorizer {
   #resourceStatements(resourceArn: string): readonly Statement[] {
     const known = this.#resourcePolicies.get(resourceArn);
     if (known !== undefined) return known;
-    const policy = this.#policyOf(resourceArn);
+    const policy = this.#neighbours.policyOf(resourceArn);
     const statements = policy === undefined || policy === '' ? [] : compilePolicy(policy);
     this.#resourcePolicies.set(resourceArn, statements);
     return statements;
@@ -202,32 +236,39 @@ export class Authorizer {
     return caller.kind === 'service' ? caller.service : `arn:aws:iam::${this.#account.id}:root`;
   }
 
-  #useOf(caller: Principal, match: { policy: AppliedPolicy; statement: Statement }): Use {
-    return this.#use(this.#nameOf(caller), match.policy.name, match.statement);
-  }
-
-  #use(holder: string, policy: string, statement: Statement): Use {
-    const key = `${holder}\n${policy}\n${statement.id}`;
-    let use = this.#uses.get(key);
-    if (use === undefined) {
-      use = { holder, policy, statement, count: 0 };
-      this.#uses.set(key, use);
-    }
-    return use;
+  #countOf({ grant, statement }: Match, action: string, resourceArn: string): DecisionCount {
+    return this.#counts.ofGrant({
+      ...grant,
+      statement: statement.id,
+      ...statement.written(action, resourceArn),
+    });
   }
 }
 
+type Denier = 'identity-based' | 'resource-based';
+
 /** The message as AWS words it, which names caller, action and resource. */
-function denial(caller: Principal, action: string, resourceArn: string, decision: Decision): string {
-  const who =
-    caller.kind === 'role' ? sessionArn(caller.arn) : caller.kind === 'service' ? caller.service : 'owner';
+function denial(caller: Principal, action: string, resourceArn: string, by: Denier | undefined): string {
   const base = caller.kind === 'service' ? 'resource-based' : 'identity-based';
   const reason =
-    decision.denied === undefined
+    by === undefined
       ? `because no ${base} policy allows the ${action} action`
-      : `with an explicit deny in a ${decision.denied} policy`.replace('a identity', 'an identity');
-  const whose = caller.kind === 'service' ? ` (on behalf of ${caller.sourceArn})` : '';
-  return `User: ${who}${whose} is not authorized to perform: ${action} on resource: ${resourceArn} ${reason}`;
+      : `with an explicit deny in ${by === 'identity-based' ? 'an' : 'a'} ${by} policy`;
+  return `User: ${callerText(caller)} is not authorized to perform: ${action} on resource: ${resourceArn} ${reason}`;
+}
+
+function callerText(caller: Principal): string {
+  if (caller.kind === 'role') return sessionArn(caller.arn);
+  return caller.kind === 'service' ? `${caller.service} (on behalf of ${caller.sourceArn})` : 'owner';
+}
+
+/** The resource whose policy speaks of a resource: the bucket of an object, else the resource itself. */
+function policyHolderOf(resourceArn: string): string {
+  return resourceArn.startsWith('arn:aws:s3:') ? (resourceArn.split('/')[0] ?? '') : resourceArn;
+}
+
+function nameOfGrant({ holder, policy, statement, action, resource }: Grant): string {
+  return [holder, policy, statement, action, resource].join('\n');
 }
 
 function sessionArn(roleArn: string): string {

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../core/aws-error.ts';
 import type { Account, ResourceType } from '../../core/resource.ts';
 import type { Authorizer } from './authorizer.ts';
+import { blockMember } from './block-member.ts';
 import { compilePolicy } from './policy-document.ts';
 
 /** A service that acts in a role for a resource. */
@@ -57,7 +58,7 @@ export function withDeployChecks(type: ResourceType, authorizer: Authorizer, acc
   if (role === undefined && !POLICIES.has(type.type)) return type;
   const check = (args: JsonObject): void => {
     if (typeof args['policy'] === 'string' && POLICIES.has(type.type)) compilePolicy(args['policy']);
-    const roleArn = role === undefined ? undefined : reach(args, role.argument.split('.'));
+    const roleArn = role === undefined ? undefined : blockMember(args, role.argument.split('.'));
     if (role !== undefined && typeof roleArn === 'string') {
       const sourceArn = `arn:aws:${role.service}:${account.region}:${account.id}:${role.name(args)}`;
       authorizer.assertAssumable(roleArn, `${role.service}.amazonaws.com`, sourceArn);
@@ -77,14 +78,6 @@ export function withDeployChecks(type: ResourceType, authorizer: Authorizer, acc
     },
     destroy: (state) => type.destroy(state),
   };
-}
-
-function reach(value: JsonValue | undefined, path: readonly string[]): JsonValue | undefined {
-  const [first, ...rest] = path;
-  if (first === undefined) return value;
-  const block = Array.isArray(value) ? value[0] : value;
-  if (typeof block !== 'object' || block === null) return undefined;
-  return reach((block as JsonObject)[first], rest);
 }
 
 function busPath(bus: JsonValue | undefined): string {

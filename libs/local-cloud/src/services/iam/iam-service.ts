@@ -1,7 +1,8 @@
 import { AwsError, type JsonObject } from '../../core/aws-error.ts';
 import type { ResourceType } from '../../core/resource.ts';
 import type { LocalService, ServiceContext } from '../../core/seams.ts';
-import { Authorizer, type PolicyOf } from './authorizer.ts';
+import { Authorizer, type IamNeighbours } from './authorizer.ts';
+import { DecisionCounts } from './decision-counts.ts';
 import { iamResources } from './iam-resources.ts';
 import { policyDocumentSource } from './policy-document-source.ts';
 import { RoleDirectory } from './role-directory.ts';
@@ -17,10 +18,10 @@ export class IamService implements LocalService {
   readonly roles: RoleDirectory;
   readonly authorizer: Authorizer;
 
-  /** @param policyOf the policies of resources, from the services that hold them */
-  constructor(context: IamContext, policyOf: PolicyOf) {
+  constructor(context: IamContext, neighbours: IamNeighbours) {
     this.roles = new RoleDirectory(context.store);
-    this.authorizer = new Authorizer(context.account, this.roles, policyOf);
+    const counts = new DecisionCounts(context.store);
+    this.authorizer = new Authorizer(context.account, this.roles, counts, neighbours);
     this.resourceTypes = iamResources(context.account, this.roles);
   }
 

@@ -9,11 +9,14 @@ export interface Statement {
   /** Its Sid, or its place in the policy, from 0. */
   readonly id: string;
   readonly effect: 'Allow' | 'Deny';
-  /** The actions as written, for reports. */
+  /** The actions and the resources as written, for reports. */
   readonly actions: readonly string[];
+  readonly resources: readonly string[];
   matchesAction(action: string): boolean;
   matchesResource(arn: string): boolean;
   matchesContext: Condition;
+  /** The action and the resource that match, as the statement writes them. */
+  written(action: string, arn: string): { readonly action: string; readonly resource: string };
   /** Whom a resource policy's statement names; `delegates` when it leaves the matter to identity policies. */
   matchesPrincipal(principal: Principal, accountId: string): 'yes' | 'no' | 'delegates';
 }
@@ -59,18 +62,20 @@ function compileStatement(value: JsonValue, index: number): Statement {
   if (effect !== 'Allow' && effect !== 'Deny')
     throw new PolicyError('a statement has the Effect Allow or Deny');
   const actions = texts(value['Action'] ?? value['NotAction'], 'Action');
+  // A trust policy has no Resource: it is about the role that it belongs to.
+  const resources = texts(value['Resource'] ?? value['NotResource'] ?? '*', 'Resource');
   return {
     id: typeof sid === 'string' && sid !== '' ? sid : String(index),
     effect,
     actions,
+    resources,
     matchesAction: oneOf(actions, value['NotAction'] !== undefined, true),
-    // A trust policy has no Resource: it is about the role that it belongs to.
-    matchesResource: oneOf(
-      texts(value['Resource'] ?? value['NotResource'] ?? '*', 'Resource'),
-      value['NotResource'] !== undefined,
-      false,
-    ),
+    matchesResource: oneOf(resources, value['NotResource'] !== undefined, false),
     matchesContext: compileCondition(value['Condition']),
+    written: (action, arn) => ({
+      action: actions.find((pattern) => wildcard(pattern, true)(action)) ?? action,
+      resource: resources.find((pattern) => wildcard(pattern)(arn)) ?? arn,
+    }),
     matchesPrincipal: compilePrincipal(value['Principal']),
   };
 }

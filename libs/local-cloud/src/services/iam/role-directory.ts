@@ -5,6 +5,8 @@ import { PolicyError } from './policy-error.ts';
 
 /** A policy that applies to a role. */
 export interface AppliedPolicy {
+  /** Whose it is: the role's, or its own when it may be attached to several. */
+  readonly holder: string;
   readonly name: string;
   readonly statements: readonly Statement[];
 }
@@ -116,14 +118,21 @@ export class RoleDirectory {
       roleArn,
     );
     const policies = [
-      ...inline.map((row) => ({ name: row.name, statements: compilePolicy(row.document) })),
+      ...inline.map((row) => ({ holder: roleArn, name: row.name, statements: compilePolicy(row.document) })),
       ...attached.flatMap(({ arn }) => {
         const document = this.#document(arn);
-        return document === undefined ? [] : [{ name: arn, statements: compilePolicy(document) }];
+        return document === undefined ? [] : [attachable(arn, document)];
       }),
     ];
     this.#policies.set(roleArn, policies);
     return policies;
+  }
+
+  /** The policies of ours that may be attached to roles, whether they are or not. */
+  customerPolicies(): AppliedPolicy[] {
+    return this.#store
+      .all<{ arn: string; document: string }>('SELECT arn, document FROM iam_policies ORDER BY arn')
+      .map(({ arn, document }) => attachable(arn, document));
   }
 
   #document(policyArn: string): string | undefined {
@@ -144,4 +153,8 @@ export class RoleDirectory {
     this.#policies.clear();
     this.#version += 1;
   }
+}
+
+function attachable(arn: string, document: string): AppliedPolicy {
+  return { holder: arn, name: 'managed policy', statements: compilePolicy(document) };
 }

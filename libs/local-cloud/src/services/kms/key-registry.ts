@@ -87,6 +87,12 @@ export class KeyRegistry {
     this.#store.run('DELETE FROM kms_aliases WHERE name = ?', name);
   }
 
+  /** An alias of each key that has one, by the key's ARN. */
+  aliases(): Record<string, string> {
+    const rows = this.#store.all<{ name: string; key_id: string }>('SELECT * FROM kms_aliases ORDER BY name');
+    return Object.fromEntries(rows.map(({ name, key_id }) => [this.get(key_id).arn, name]));
+  }
+
   aliasArn(name: string): string {
     return `arn:aws:kms:${this.#account.region}:${this.#account.id}:${name}`;
   }

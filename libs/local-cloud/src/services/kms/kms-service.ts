@@ -65,6 +65,11 @@ export class KmsService implements LocalService {
     return ciphertext === undefined ? '*' : this.#keys.get(keyIdOf(Buffer.from(ciphertext, 'base64'))).arn;
   }
 
+  /** An alias of each key that has one, by the key's ARN. */
+  aliases(): Record<string, string> {
+    return this.#keys.aliases();
+  }
+
   /** The policy of a key; without one of its own, the account's IAM policies decide. */
   policyOf(keyArn: string): string | undefined {
     const key = this.#keys.find(keyArn);
