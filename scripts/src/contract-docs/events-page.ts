@@ -10,7 +10,8 @@ const HEAD = `# Events
 
 What is said on the bus: each event with who emits it, who consumes it, and what its records hold. The same for machines
 is [asyncapi.yaml](asyncapi.yaml); the contracts are in \`schemas/events\`, and how they may change is in
-[schemas/README.md](../schemas/README.md).
+[schemas/README.md](../schemas/README.md). Each environment has those that are released in EventBridge's schema registry,
+\`<system>-<environment>-platform-contracts\`, as \`payments.<stage>@<event>\` ([why](decisions/0024-schema-registry.md)).
 
 ## Delivery
 
