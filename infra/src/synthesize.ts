@@ -1,11 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import type { PaymentsStack } from './constructs/payments-stack.ts';
-import type { StageContext, StageStack } from './constructs/stage-stack.ts';
+import { type StageContext, StageStack } from './constructs/stage-stack.ts';
 import { DEFAULT_ENVIRONMENT, type Environment, loadEnvironment } from './environment.ts';
 import { handlerBundle } from './handler-bundle.ts';
 import type { Owner } from './names.ts';
+import { breachesOf, PoliciesBrokenError } from './policies/broken-policies.ts';
+import type { CheckedStack } from './policies/policy.ts';
+import { STAGE_DECLARATIONS } from './stages.ts';
+import { SynthesizedStack } from './synthesized-stack.ts';
 
 /** Where a package keeps what is made of it. */
 const SYNTH_DIRECTORY = join('dist', 'synth');
@@ -39,6 +43,7 @@ export function chosenEnvironment(): Environment {
  *
  * @returns the path of the file
  * @throws BundleMissingError when the stage's functions have not been bundled
+ * @throws PoliciesBrokenError when the stack breaks policies
  */
 export function synthesizeStage(
   stage: Owner,
@@ -52,13 +57,37 @@ export function synthesizeStage(
   });
 }
 
-/** Writes the `cdk.tf.json` of a stack, and gives its path. */
+/**
+ * Writes the `cdk.tf.json` of a stack, and gives its path.
+ *
+ * @throws PoliciesBrokenError when the stack breaks policies; then there is no file
+ */
 export function synthesize(owner: Owner, outDirectory: string, build: (app: App) => PaymentsStack): string {
   mkdirSync(outDirectory, { recursive: true });
   const app = new App({ outdir: outDirectory, stackTraces: false });
-  build(app);
+  const stack = build(app);
   app.synth();
-  return join(stackDirectory(outDirectory, owner), 'cdk.tf.json');
+  const path = join(stackDirectory(outDirectory, owner), 'cdk.tf.json');
+  const checked = checkedStack(stack, path);
+  const breaches = breachesOf([checked]);
+  if (breaches.length > 0) {
+    // Nobody may deploy it by mistake.
+    rmSync(path);
+    throw new PoliciesBrokenError(checked, breaches);
+  }
+  return path;
+}
+
+/** A stack as it was written, with what it declares to be. */
+function checkedStack(built: PaymentsStack, path: string): CheckedStack {
+  const { owner, environment } = built;
+  const stack = new SynthesizedStack(readFileSync(path, 'utf8'));
+  const declarations = Object.values(STAGE_DECLARATIONS);
+  if (!(built instanceof StageStack)) return { owner, environment, stack, declarations };
+  const { stage } = built;
+  // The stack's own declaration may be another one than the repository's: that of a stage put in the place of one.
+  const others = declarations.filter(({ name }) => name !== stage.name);
+  return { owner, environment, stack, stage, declarations: [...others, stage] };
 }
 
 /**

@@ -11,7 +11,7 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** A synthesized stack, read for tests. */
+/** A synthesized stack, read for policies and tests. */
 export class SynthesizedStack {
   /** The whole file as text, for what must not be in it. */
   readonly text: string;
@@ -40,6 +40,16 @@ export class SynthesizedStack {
         [...blocksOf(byId)].map(([id, args]) => [`${type}.${id}`, args] as const),
       ),
     );
+  }
+
+  /** The settings of the AWS provider. */
+  provider(): Arguments {
+    return firstBlock(objectOf(this.#document['provider'])['aws']);
+  }
+
+  /** The settings of the backend that keeps the state, whichever it is. */
+  backend(): Arguments {
+    return objectOf(Object.values(objectOf(objectOf(this.#document['terraform'])['backend']))[0]);
   }
 
   /**

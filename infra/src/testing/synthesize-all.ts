@@ -6,9 +6,10 @@ import { synthesizePlatform } from '../synth-platform.ts';
 import { type BuildStack, synthesizeStage } from '../synthesize.ts';
 
 // Run by `synthesizeStacks` in a process of its own: CDKTF is loaded once there, and not by every test file's
-// module registry. Arguments: what to synthesize (`platform`, or a stage), its infra.ts as a URL, and where to.
+// module registry. Arguments: where to, and what to synthesize as pairs of an owner and its infra.ts as a URL (none for
+// the platform).
 
-const [owner = '', infraUrl = '', outDirectory = ''] = process.argv.slice(2);
+const [outDirectory = '', wanted = '[]'] = process.argv.slice(2);
 
 /** The bundle's content says nothing about the stack but its hash. */
 const BUNDLE = 'no bundle: a stack is synthesized for a test';
@@ -17,15 +18,17 @@ mkdirSync(outDirectory, { recursive: true });
 const handlerZip = join(outDirectory, 'handler.zip');
 writeFileSync(handlerZip, BUNDLE);
 
-const written: Record<string, string> = {};
-for (const name of environmentNames()) {
-  const environment = loadEnvironment(name);
-  const directory = join(outDirectory, name);
-  if (owner === 'platform') written[name] = synthesizePlatform(environment, directory);
-  else {
-    const { buildStack } = (await import(infraUrl)) as { buildStack: BuildStack };
-    const paths = { outDirectory: directory, handlerZip };
-    written[name] = synthesizeStage(owner as Owner, buildStack, environment, paths);
+const written: [owner: Owner, environment: string, path: string][] = [];
+for (const [owner, infraUrl] of JSON.parse(wanted) as [Owner, string?][]) {
+  const build = infraUrl === undefined ? undefined : ((await import(infraUrl)) as { buildStack: BuildStack });
+  for (const name of environmentNames()) {
+    const environment = loadEnvironment(name);
+    const paths = { outDirectory: join(outDirectory, name), handlerZip };
+    const path =
+      build === undefined
+        ? synthesizePlatform(environment, paths.outDirectory)
+        : synthesizeStage(owner, build.buildStack, environment, paths);
+    written.push([owner, name, path]);
   }
 }
 console.log(JSON.stringify(written));

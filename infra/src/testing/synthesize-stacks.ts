@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { STAGES } from '@payments/schemas';
 import type { Owner } from '../names.ts';
 import { SynthesizedStack } from '../synthesized-stack.ts';
 
@@ -30,26 +31,51 @@ export class SynthesizedStacks {
 }
 
 /**
- * Synthesizes a stack for every environment, with the real `infra.ts` and a stand-in for the bundle.
+ * Synthesizes a stack for every environment, with the real `infra.ts` and a stand-in for the bundle. It is held against
+ * every policy on the way.
  *
  * @param owner the stage, or `platform`
  * @param infraUrl the URL of the stage's `infra.ts`; the platform needs none
- * @throws Error with what the synthesis printed when it fails
+ * @throws Error with what the synthesis printed when it fails, or breaks a policy
  */
 export function synthesizeStacks(owner: Owner, infraUrl?: URL): SynthesizedStacks {
+  const stacks = synthesizeWanted([infraUrl === undefined ? [owner] : [owner, infraUrl.href]]).get(owner);
+  if (stacks === undefined) throw new Error(`${owner} was not synthesized`);
+  return stacks;
+}
+
+/**
+ * Synthesizes the platform and every stage for every environment, as `synthesizeStacks` does one of them.
+ *
+ * @throws Error with what the synthesis printed when one fails, or breaks a policy
+ */
+export function synthesizeEveryStack(): ReadonlyMap<Owner, SynthesizedStacks> {
+  const infraOf = (stage: string): string =>
+    new URL(`../../../packages/${stage}/src/infra.ts`, import.meta.url).href;
+  return synthesizeWanted([['platform'], ...STAGES.map((stage): Wanted => [stage, infraOf(stage)])]);
+}
+
+type Wanted = readonly [owner: Owner, infraUrl?: string];
+
+function synthesizeWanted(wanted: readonly Wanted[]): ReadonlyMap<Owner, SynthesizedStacks> {
   const directory = mkdtempSync(join(tmpdir(), 'payments-synth-'));
   try {
-    const printed = execFileSync(process.execPath, [SYNTHESIZE_ALL, owner, infraUrl?.href ?? '', directory], {
+    const printed = execFileSync(process.execPath, [SYNTHESIZE_ALL, directory, JSON.stringify(wanted)], {
       encoding: 'utf8',
       // What it prints on failure becomes part of the error.
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {},
     });
-    const paths = JSON.parse(printed) as Record<string, string>;
-    const stacks = Object.entries(paths).map(
-      ([name, path]) => [name, new SynthesizedStack(readFileSync(path, 'utf8'))] as const,
+    const written = JSON.parse(printed) as readonly [owner: Owner, environment: string, path: string][];
+    const byOwner = Map.groupBy(written, ([owner]) => owner);
+    return new Map(
+      [...byOwner].map(([owner, paths]) => [
+        owner,
+        new SynthesizedStacks(
+          new Map(paths.map(([, name, path]) => [name, new SynthesizedStack(readFileSync(path, 'utf8'))])),
+        ),
+      ]),
     );
-    return new SynthesizedStacks(new Map(stacks));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
