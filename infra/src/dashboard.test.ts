@@ -53,7 +53,7 @@ describe('the dashboard', () => {
 
   it('shows what an environment has, and draws its objective in', () => {
     const text = JSON.stringify(dashboardBody(loadEnvironment('dev')));
-    expect(text).toContain('"payments/dev","PostingLatencyMs","Stage","posting"');
+    expect(text).toContain('"payments/dev","PostingLatencyMs","Stage","reconcile"');
     expect(text).toContain('FunctionName=payments-dev');
     expect(text).toContain('QueueName=payments-dev NOT QueueName=queue');
     expect(text).toContain('"value":300000');

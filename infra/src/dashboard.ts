@@ -38,7 +38,7 @@ export interface Chart {
   readonly title: string;
   readonly says: string;
   readonly series: readonly Series[];
-  /** Whether the objective from authorization to balance is drawn in. */
+  /** Whether the objective from authorization to posting is drawn in. */
   readonly hasObjective?: boolean;
 }
 
@@ -81,11 +81,11 @@ export const CHARTS: readonly Chart[] = [
     ],
   },
   {
-    title: 'From authorization to balance (ms)',
+    title: 'From authorization to posting (ms)',
     says: 'how long half and 99 of 100 transactions take, with the objective of the environment',
     series: [
-      of('posting', 'PostingLatencyMs', 'p50', 'p50'),
-      of('posting', 'PostingLatencyMs', 'p99', 'p99'),
+      of('reconcile', 'PostingLatencyMs', 'p50', 'p50'),
+      of('reconcile', 'PostingLatencyMs', 'p99', 'p99'),
     ],
     hasObjective: true,
   },

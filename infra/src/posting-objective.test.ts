@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loadEnvironment } from './environment.ts';
 import { postingObjectiveSeconds } from './posting-objective.ts';
 
-describe('the objective from authorization to balance', () => {
+describe('the objective from authorization to posting', () => {
   it.each([
     ['local', 60],
     ['dev', 300],

@@ -19,7 +19,7 @@ const OBJECTIVE_SECONDS: Readonly<Record<DeliveryMode, number>> = {
 /** A drain comes once a day at the least, and each stage's may take an hour. */
 const OBJECTIVE_WITH_DRAINS_SECONDS = 30 * 60 * 60;
 
-/** How long 99 of 100 transactions may take from their authorization to the balance, as the environment delivers. */
+/** How long 99 of 100 transactions may take from their authorization to their posting, as the environment delivers. */
 export function postingObjectiveSeconds(environment: Environment): number {
   return Math.max(...UNTIL_POSTED.map((stage) => secondsOf(queueDelivery(environment, stage))));
 }

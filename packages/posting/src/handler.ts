@@ -84,11 +84,10 @@ export const compose: Compose = (environment, aws) => {
 
 /** Told where balances are folded: the stream gives each booked sequence once, whichever system it was posted to. */
 function tellOfPosted(kit: StageKit<typeof stage>, rows: readonly SequenceRow[]): void {
-  const { transactions, corrections, latenciesMs, debits } = measurePosted(rows, kit.aws.clock.now());
+  const { transactions, corrections, debits } = measurePosted(rows);
   kit.metrics({
     TransactionsPosted: transactions,
     CorrectionsPosted: corrections,
-    PostingLatencyMs: latenciesMs,
   });
   // A metric is a double: sums above 2^53 minor units lose their last digits here, and nowhere else.
   for (const [currency, minorUnits] of debits)

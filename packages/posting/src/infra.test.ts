@@ -122,20 +122,6 @@ describe('the stack of posting', () => {
     });
   });
 
-  it('rings when one of 100 transactions takes longer than the environment allows', () => {
-    const alarmIn = (environment: string) =>
-      stacks.in(environment).resource('aws_cloudwatch_metric_alarm', 'posting-latency-alarm');
-    expect(alarmIn('local')).toMatchObject({
-      namespace: 'payments/local',
-      metric_name: 'PostingLatencyMs',
-      extended_statistic: 'p99',
-      threshold: 60_000,
-      evaluation_periods: 3,
-    });
-    expect(alarmIn('local')['statistic']).toBeUndefined();
-    expect(alarmIn('dev')).toMatchObject({ namespace: 'payments/dev', threshold: 300_000 });
-  });
-
   it('keeps entries by sequence and number, and the ledger by sequence and position', () => {
     expect(local.resource('aws_dynamodb_table', 'assembly')).toMatchObject({
       hash_key: 'sequenceId',

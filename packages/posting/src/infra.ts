@@ -2,7 +2,6 @@ import {
   BOOKED_SEQUENCES,
   feedFromStream,
   grantPutEvents,
-  postingObjectiveSeconds,
   readSecret,
   runSynthesis,
   STREAMED_TABLES,
@@ -21,9 +20,6 @@ const FOLD_TIMEOUT_SECONDS = 60;
 const AGE_TIMEOUT_SECONDS = 60;
 /** How often incomplete sequences are looked for. */
 const AGE_SCHEDULE = 'rate(1 minute)';
-
-/** So many looks of five minutes in a row must be over the objective: one slow transaction at night is no incident. */
-const LATENCY_PERIODS = 3;
 
 /** How much of its time a function may spend on calls to a core, and how many seconds at the most; what is not sent by
  * then comes again. */
@@ -107,17 +103,6 @@ export function buildStack(context: StageContext): StageStack {
     dimensions: { Stage: stage.name },
     statistic: 'Maximum',
     above: 0,
-  });
-  const objectiveSeconds = postingObjectiveSeconds(context.environment);
-  new StageAlarm(stack, 'posting-latency', {
-    says: `One of 100 transactions takes longer from its authorization to the balance than ${objectiveSeconds} seconds.`,
-    runbook: 'posting-latency',
-    namespace: stack.platform.metricsNamespace,
-    metric: 'PostingLatencyMs',
-    dimensions: { Stage: stage.name },
-    statistic: 'p99',
-    above: objectiveSeconds * 1000,
-    periods: LATENCY_PERIODS,
   });
   return stack;
 }

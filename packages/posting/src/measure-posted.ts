@@ -5,20 +5,13 @@ export interface PostedMeasures {
   /** How many transactions were posted; what corrects one is not a second. */
   readonly transactions: number;
   readonly corrections: number;
-  /** How long each transaction took from its authorization's logging until now, in milliseconds. */
-  readonly latenciesMs: readonly number[];
   /** What was debited for transactions, by currency, in minor units. */
   readonly debits: ReadonlyMap<string, bigint>;
 }
 
-/**
- * Measures sequences that have just been booked.
- *
- * @param now epoch milliseconds
- */
+/** Measures sequences that have just been booked. */
 export function measurePosted(
-  rows: readonly Pick<SequenceRow, 'loggedAt' | 'controlTotals' | 'correction'>[],
-  now: number,
+  rows: readonly Pick<SequenceRow, 'controlTotals' | 'correction'>[],
 ): PostedMeasures {
   const transactions = rows.filter(({ correction }) => correction === undefined);
   const debits = new Map<string, bigint>();
@@ -29,7 +22,6 @@ export function measurePosted(
   return {
     transactions: transactions.length,
     corrections: rows.length - transactions.length,
-    latenciesMs: transactions.map(({ loggedAt }) => Math.max(0, now - Date.parse(loggedAt))),
     debits,
   };
 }

@@ -121,6 +121,9 @@ function finding({
     const findings = all.flatMap((each) => (each.kind === 'mismatch' ? [each.finding] : []));
     const opened = await openBreaks(findings, breaks, seenAt);
     if (opened.length > 0) kit.metrics({ Mismatches: opened.length });
+    kit.metrics({
+      PostingLatencyMs: all.flatMap((each) => (each.kind === 'reconciled' ? [each.postingMs] : [])),
+    });
     return all.flatMap((each) =>
       each.kind === 'reconciled' ? [{ event: 'TransactionReconciled', record: each.record }] : [],
     );

@@ -240,4 +240,18 @@ describe('the stack of reconcile', () => {
       dimensions: { Stage: 'reconcile' },
     });
   });
+
+  it('rings when one of 100 transactions takes longer than the environment allows', () => {
+    const alarmIn = (environment: string) =>
+      stacks.in(environment).resource('aws_cloudwatch_metric_alarm', 'posting-latency-alarm');
+    expect(alarmIn('local')).toMatchObject({
+      namespace: 'payments/local',
+      metric_name: 'PostingLatencyMs',
+      extended_statistic: 'p99',
+      threshold: 60_000,
+      evaluation_periods: 3,
+    });
+    expect(alarmIn('local')['statistic']).toBeUndefined();
+    expect(alarmIn('dev')).toMatchObject({ namespace: 'payments/dev', threshold: 300_000 });
+  });
 });

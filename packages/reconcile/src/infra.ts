@@ -8,6 +8,7 @@ import {
   grantStartReplay,
   neighbourQueueUrl,
   neighbourTable,
+  postingObjectiveSeconds,
   replayPlaces,
   runSynthesis,
   StageAlarm,
@@ -48,6 +49,8 @@ const BREAK_INDEX = 'break';
 
 /** More cases at one time than this are no single mistakes: something is wrong with all of them. */
 const BREAKS_MAX = 100;
+/** So many looks of five minutes in a row must be over the objective: one slow transaction at night is no incident. */
+const LATENCY_PERIODS = 3;
 /** A pass is made every hour; one that has not come for so long is missed. */
 const HOURS_WITHOUT_PASS_MAX = 3;
 
@@ -225,6 +228,15 @@ function raiseAlarms(stack: StageStack): void {
     namespace: stack.platform.metricsNamespace,
     metric,
     dimensions: { Stage: stage.name },
+  });
+  const objectiveSeconds = postingObjectiveSeconds(stack.environment);
+  new StageAlarm(stack, 'posting-latency', {
+    ...metricOf('PostingLatencyMs'),
+    says: `One of 100 transactions takes longer from its authorization to its posting than ${objectiveSeconds} seconds.`,
+    runbook: 'posting-latency',
+    statistic: 'p99',
+    above: objectiveSeconds * 1000,
+    periods: LATENCY_PERIODS,
   });
   new StageAlarm(stack, 'mismatches', {
     ...metricOf('OpenBreaks'),

@@ -29,7 +29,12 @@ export type Reconciliation =
   | { readonly kind: 'open' }
   /** Nothing had to be posted, and nothing was. */
   | { readonly kind: 'closed' }
-  | { readonly kind: 'reconciled'; readonly record: TransactionReconciledRecord }
+  | {
+      readonly kind: 'reconciled';
+      readonly record: TransactionReconciledRecord;
+      /** How long it took from being said to be authorized to being said to be posted. */
+      readonly postingMs: number;
+    }
   | {
       readonly kind: 'mismatch';
       readonly finding: Finding;
@@ -135,6 +140,7 @@ function compare(
       amount: authorized.amount,
       controlTotals: booked.controlTotals,
     },
+    postingMs: Math.max(0, Date.parse(posted.saidAt) - Date.parse(authorized.saidAt)),
   };
 }
 
