@@ -44,6 +44,8 @@ export interface SequenceRow extends PostedSequence {
   readonly position: typeof SEQUENCE_POSITION;
   readonly valueDate: string;
   readonly movements: readonly Movement[];
+  /** RFC 3339: when it was written; absent before that. */
+  readonly bookedAt?: string;
 }
 
 /** What the reference ledger calls a booked sequence. */

@@ -5,7 +5,13 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { ENTRY_PREFIX, type EntryRow, entryPosition, type SequenceRow } from '../ledger-row.ts';
+import {
+  ENTRY_PREFIX,
+  type EntryRow,
+  entryPosition,
+  SEQUENCE_POSITION,
+  type SequenceRow,
+} from '../ledger-row.ts';
 import type { Clock } from '../ports.ts';
 import { batchGetAll } from './dynamodb-batches.ts';
 
@@ -69,12 +75,18 @@ export class DynamoDbLedgerRows {
     return [...rows, ...Responses.flatMap(({ Item }) => (Item === undefined ? [] : [Item as EntryRow]))];
   }
 
-  /** The write of a row, which adds it or fails: what is booked is never written over. */
+  /**
+   * The write of a row, which adds it or fails: what is booked is never written over. A sequence's own row says when it
+   * was booked.
+   */
   adding(row: SequenceRow | EntryRow) {
+    const { position } = row;
+    const Item =
+      position === SEQUENCE_POSITION ? { ...row, bookedAt: new Date(this.#clock.now()).toISOString() } : row;
     return {
       Put: {
         TableName: this.#table,
-        Item: row,
+        Item,
         ConditionExpression: 'attribute_not_exists(sequenceId)',
       },
     };
