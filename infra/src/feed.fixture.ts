@@ -1,4 +1,4 @@
-import { firstBlock, type SynthesizedStack } from '../synthesized-stack.ts';
+import { firstBlock, type SynthesizedStack } from './synthesized-stack.ts';
 
 /** How a stage's queue is emptied, in the words of the environment file. */
 export type Feed =

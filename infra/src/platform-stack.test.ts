@@ -1,21 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  intentProblems,
-  loadEnvironment,
-  reference,
-  statementsOf,
-  synthesizeStacks,
-} from './testing/index.ts';
+import { reference, statementsOf, synthesizeStacks } from './testing/index.ts';
 
 const stacks = synthesizeStacks('platform');
 const local = stacks.in('local');
 const ACCOUNT_ROOT = 'arn:aws:iam::000000000000:root';
 
 describe('the platform', () => {
-  it.each(stacks.entries())('is what every stack of ours must be, in %s', (name, stack) => {
-    expect(intentProblems(stack, { environment: loadEnvironment(name) })).toEqual([]);
-  });
-
   it('has the bus, encrypted, with a place for what its key refuses', () => {
     expect(local.resource('aws_cloudwatch_event_bus', 'bus')).toMatchObject({
       name: 'payments-local-platform-bus',

@@ -1,6 +1,5 @@
 export { loadEnvironment } from '../environment.ts';
 export { firstBlock, reference, SynthesizedStack, statementsOf } from '../synthesized-stack.ts';
-export { feedOf } from './feed.ts';
-export { intentProblems } from './intent.ts';
+export { LOCAL_PLATFORM, subscriberGrants } from './subscriber-grants.ts';
 export { synthesizeFor } from './synthesize-for.ts';
-export { type SynthesizedStacks, synthesizeStacks } from './synthesize-stacks.ts';
+export { type SynthesizedStacks, synthesizeEveryStack, synthesizeStacks } from './synthesize-stacks.ts';

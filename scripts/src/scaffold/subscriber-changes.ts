@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentNames } from '@payments/infra/environment';
-import { sourcesOf } from '@payments/infra/stages';
 import type { EventName } from '@payments/schemas';
 import { creation, edit, editJson, type FileChange } from './file-changes.ts';
 import { editStageList } from './stage-list.ts';
@@ -65,15 +64,11 @@ export function removalChanges(root: string, name: string): readonly FileChange[
 
 function packageFiles(root: string, { name, events, description }: NewSubscriber): readonly FileChange[] {
   const code = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ');
-  const sources = sourcesOf(events).map((source) =>
-    typeof source === 'string' ? `'${source}'` : `{ prefix: '${source.prefix}' }`,
-  );
   const values: Readonly<Record<string, string>> = {
     NAME: name,
     DESCRIPTION: description,
     EVENTS_TS: code(events),
     EVENTS_MD: events.map((event) => `\`${event}\``).join(', '),
-    SOURCES_TS: sources.join(', '),
   };
   return readdirSync(TEMPLATE, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
