@@ -1,44 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  feedOf,
   firstBlock,
-  intentProblems,
-  loadEnvironment,
+  LOCAL_PLATFORM,
   reference,
   statementsOf,
+  subscriberGrants,
   synthesizeStacks,
 } from '@payments/infra/testing';
 import { stage } from './stage.ts';
 
 const stacks = synthesizeStacks(stage.name, new URL('./infra.ts', import.meta.url));
 const local = stacks.in('local');
-const BUS = 'arn:aws:events:eu-west-2:000000000000:event-bus/payments-local-platform-bus';
 const LEDGER = 'arn:aws:dynamodb:eu-west-2:000000000000:table/payments-local-posting-ledger';
-const QUARANTINE = 'arn:aws:s3:::payments-local-platform-quarantine-000000000000/quarantine';
 
 describe('the stack of reconcile', () => {
-  it.each(stacks.entries())('is what every stack of ours must be, in %s', (name, stack) => {
-    expect(intentProblems(stack, { environment: loadEnvironment(name), stage })).toEqual([]);
-  });
-
-  it('subscribes to exactly what it declares, from the stages that emit it', () => {
-    expect(
-      JSON.parse(String(local.resource('aws_cloudwatch_event_rule', 'subscription')['event_pattern'])),
-    ).toEqual({
-      source: ['payments.dedup', 'payments.rules', 'payments.posting', 'payments.account-interface'],
-      'detail-type': stage.consumes,
-    });
-  });
-
-  it.each([
-    ['local', { batchSize: 10, windowSeconds: 0, concurrency: 10 }],
-    ['localnrt', { batchSize: 100, windowSeconds: 1, concurrency: 10 }],
-    ['localbatch', { batchSize: 100, windowSeconds: 2, concurrency: 10 }],
-    ['localmixed', { schedule: 'rate(1 minute)', input: { drain: { largestBatch: 5000 } } }],
-  ])('takes its events as %s says', (environment, feed) => {
-    expect(feedOf(stacks.in(environment))).toEqual(feed);
-  });
-
   it('lets the subscriber note what it hears, and open cases', () => {
     expect(local.grants('subscriber')).toEqual([
       'dynamodb:BatchGetItem aws_dynamodb_table.breaks.arn',
@@ -46,11 +21,7 @@ describe('the stack of reconcile', () => {
       'dynamodb:GetItem aws_dynamodb_table.repetitions.arn',
       'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
       'dynamodb:UpdateItem aws_dynamodb_table.reconciliation.arn',
-      `events:PutEvents ${BUS}`,
-      `s3:PutObject ${QUARANTINE}/reconcile/*`,
-      'sqs:DeleteMessage aws_sqs_queue.queue.arn',
-      'sqs:GetQueueAttributes aws_sqs_queue.queue.arn',
-      'sqs:ReceiveMessage aws_sqs_queue.queue.arn',
+      ...subscriberGrants(stage),
       'sqs:SendMessage arn:aws:sqs:eu-west-2:000000000000:payments-local-account-interface-queue',
       'sqs:SendMessage arn:aws:sqs:eu-west-2:000000000000:payments-local-standardize-queue',
     ]);
@@ -66,7 +37,7 @@ describe('the stack of reconcile', () => {
       'dynamodb:ListStreams data.aws_dynamodb_table.posting-ledger.stream_arn',
       'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
       'dynamodb:UpdateItem aws_dynamodb_table.reconciliation.arn',
-      `events:PutEvents ${BUS}`,
+      `events:PutEvents ${LOCAL_PLATFORM.busArn}`,
       'sqs:SendMessage aws_sqs_queue.read-ledger-failed.arn',
     ]);
   });
@@ -79,7 +50,7 @@ describe('the stack of reconcile', () => {
       `dynamodb:Query ${LEDGER}`,
       'dynamodb:Query aws_dynamodb_table.reconciliation.arn/index/due',
       'dynamodb:UpdateItem aws_dynamodb_table.reconciliation.arn',
-      `events:PutEvents ${BUS}`,
+      `events:PutEvents ${LOCAL_PLATFORM.busArn}`,
     ]);
   });
 
@@ -108,7 +79,7 @@ describe('the stack of reconcile', () => {
       'dynamodb:Query aws_dynamodb_table.evidence.arn',
       'dynamodb:Query aws_dynamodb_table.passes.arn',
       'dynamodb:UpdateItem aws_dynamodb_table.patch-counts.arn',
-      `events:PutEvents ${BUS}`,
+      `events:PutEvents ${LOCAL_PLATFORM.busArn}`,
       'events:StartReplay arn:aws:events:eu-west-2:000000000000:archive/payments-local-platform-archive',
       'events:StartReplay arn:aws:events:eu-west-2:000000000000:replay/*',
     ]);
@@ -129,7 +100,7 @@ describe('the stack of reconcile', () => {
       'dynamodb:GetRecords aws_dynamodb_table.breaks.stream_arn',
       'dynamodb:GetShardIterator aws_dynamodb_table.breaks.stream_arn',
       'dynamodb:ListStreams aws_dynamodb_table.breaks.stream_arn',
-      `events:PutEvents ${BUS}`,
+      `events:PutEvents ${LOCAL_PLATFORM.busArn}`,
       'sqs:SendMessage aws_sqs_queue.tell-breaks-failed.arn',
     ]);
   });
