@@ -1,10 +1,15 @@
-import { describe, expect, it } from '@jest/globals';
-import { STAGES, sourceOf } from '@payments/schemas';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { type EventName, STAGES, type StageName, sourceOf } from '@payments/schemas';
 import { readContractSet } from '@payments/schemas/compatibility/contract-set';
 import { RELEASED } from '@payments/schemas/compatibility/released-contracts';
 import { openapiDocument } from '@payments/schemas/schema-registry/openapi-document';
+import { loadEnvironment } from '../environment.ts';
 import { ownerOf } from '../stages.ts';
-import { synthesizeStacks } from '../testing/index.ts';
+import { type BuildStack, synthesizeStage } from '../synthesize.ts';
+import { SynthesizedStack } from '../synthesized-stack.ts';
 
 /** What Terraform would take for a reference or a directive, in any text. */
 const TEMPLATE = /[$%]\{/;
@@ -13,28 +18,39 @@ const DESCRIPTION_LENGTH_MAX = 256;
 const released = readContractSet(RELEASED);
 const releasedEvents = [...released]
   .filter(([path]) => path.startsWith('events/'))
-  .map(([path, { title }]) => ({ path, event: String(title) }));
+  .map(([path, { title }]) => ({ path, event: title as EventName }));
 
-const published = STAGES.flatMap((stage) => {
-  const stacks = synthesizeStacks(stage, new URL(`../../../packages/${stage}/src/infra.ts`, import.meta.url));
-  return stacks.entries().flatMap(([environment, stack]) =>
-    [...stack.resources('aws_schemas_schema').values()].map((schema) => ({
-      stage,
-      environment,
-      registry: String(schema['registry_name']),
-      name: String(schema['name']),
-      description: String(schema['description']),
-      type: schema['type'],
-      content: String(schema['content']),
-    })),
-  );
-});
+const directory = mkdtempSync(join(tmpdir(), 'payments-contracts-'));
+const handlerZip = join(directory, 'handler.zip');
+writeFileSync(handlerZip, 'no bundle: a stack is synthesized for a test');
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** What a stage's real stack publishes in an environment. */
+async function publishedBy(stage: StageName, environment: string) {
+  const infra = (await import(`../../../packages/${stage}/src/infra.ts`)) as { buildStack: BuildStack };
+  const paths = { outDirectory: join(directory, environment), handlerZip };
+  const path = synthesizeStage(stage, infra.buildStack, loadEnvironment(environment), paths);
+  const stack = new SynthesizedStack(readFileSync(path, 'utf8'));
+  return [...stack.resources('aws_schemas_schema').values()].map((schema) => ({
+    stage,
+    environment,
+    registry: String(schema['registry_name']),
+    name: String(schema['name']),
+    description: String(schema['description']),
+    type: schema['type'],
+    content: String(schema['content']),
+  }));
+}
+
+const published: Awaited<ReturnType<typeof publishedBy>> = [];
+for (const environment of ['local', 'dev'])
+  for (const stage of STAGES) published.push(...(await publishedBy(stage, environment)));
 const local = published.filter(({ environment }) => environment === 'local');
 
 describe('the contracts that the stages publish', () => {
   it('are those of all released events, each once, by the first stage that emits it', () => {
     const names = releasedEvents.map(({ event }) => {
-      const owner = ownerOf(event as Parameters<typeof ownerOf>[0]);
+      const owner = ownerOf(event);
       return owner === undefined ? `${event}, which no stage emits` : `${sourceOf(owner)}@${event}`;
     });
     expect(local.map(({ name }) => name).sort()).toEqual(names.sort());
