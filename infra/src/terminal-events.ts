@@ -1,7 +1,7 @@
 import type { EventName } from '@payments/schemas';
 
 /** The events that no stage need consume, and whom outside the pipeline each is for. */
-const TERMINAL_EVENTS: Partial<Readonly<Record<EventName, string>>> = {
+export const TERMINAL_EVENTS: Partial<Readonly<Record<EventName, string>>> = {
   DuplicateTransactionParked: 'who runs the platform: the record itself lies in the bucket of parked ones',
   ForeignTransactionFound: "a bank's own subscribers, such as one for fees",
   CurrencyConversionTransactionFound: "a bank's own subscribers, such as one for fees",

@@ -38,7 +38,7 @@ export const ALARMS: Policy = {
 export const ALARM_RUNBOOKS: Policy = {
   name: 'alarm-runbooks',
   demands: "Every alarm goes to the platform's topic and names a runbook that there is.",
-  source: 'AWS Well-Architected, operational excellence pillar, OPS10-BP03',
+  source: 'AWS Well-Architected, operational excellence pillar, OPS10-BP02',
   check: ({ stack, environment }) => {
     const { alarmTopicArn } = platformNames(environment);
     const runbooks = RUNBOOKS.map(runbookPath);

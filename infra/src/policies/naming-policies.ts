@@ -64,7 +64,7 @@ export const ENVIRONMENT_NAMES: Policy = {
   name: 'environment-names',
   demands:
     'Names begin with system, environment and owner; ARNs, provider and state are of its own account and region; addresses are the same in every environment.',
-  source: 'decision 0001, CDKTF and its successor',
+  source: 'decision 0026, policies at synthesis',
   check: (checked) => {
     const faults = [...providerFaults(checked)];
     for (const [address, args] of checked.stack.all()) {
