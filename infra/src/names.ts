@@ -3,6 +3,9 @@ import type { Environment, StageName } from '@payments/schemas';
 /** Whose a resource is: a stage's, or the platform's that all stages stand on. */
 export type Owner = StageName | 'platform';
 
+/** Every stack: what is deployed, and what must be there before anything is. */
+export type StackName = Owner | 'bootstrap';
+
 type Named = Pick<Environment, 'system' | 'name'>;
 type Located = Named & Pick<Environment, 'accountId' | 'region'>;
 
@@ -27,7 +30,7 @@ export class NameTooLongError extends Error {
  *
  * @throws NameTooLongError
  */
-export function resourceName(environment: Named, owner: Owner, purpose: string): string {
+export function resourceName(environment: Named, owner: StackName, purpose: string): string {
   return within(`${environment.system}-${environment.name}-${owner}-${purpose}`, NAME_LENGTH_MAX);
 }
 
@@ -36,7 +39,7 @@ export function resourceName(environment: Named, owner: Owner, purpose: string):
  *
  * @throws NameTooLongError
  */
-export function bucketName(environment: Located, owner: Owner, purpose: string): string {
+export function bucketName(environment: Located, owner: StackName, purpose: string): string {
   return within(
     `${resourceName(environment, owner, purpose)}-${environment.accountId}`,
     BUCKET_NAME_LENGTH_MAX,

@@ -1,19 +1,22 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import type { Environment } from '@payments/schemas';
 import { type App, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
-import { bucketName, type Owner, resourceName } from '../names.ts';
+import { bucketName, resourceName, type StackName } from '../names.ts';
 import { type PlatformNames, platformNames } from '../platform-names.ts';
+
+/** The first Terraform, and the first OpenTofu, that locks a state by a file beside it. */
+const TERRAFORM_VERSION = '>= 1.10.0';
 
 /** What every stack of ours has: an environment, an owner, a provider that tags, and a state of its own. */
 export abstract class PaymentsStack extends TerraformStack {
   readonly environment: Environment;
-  readonly owner: Owner;
+  readonly owner: StackName;
   readonly platform: PlatformNames;
   /** The ARN of the customer-managed key that encrypts whatever the stack holds. */
   abstract readonly keyArn: string;
 
-  /** @param owner the stage, or the platform; it is the name of the stack */
-  constructor(app: App, owner: Owner, environment: Environment) {
+  /** @param owner the stage, the platform or bootstrap; it is the name of the stack */
+  constructor(app: App, owner: StackName, environment: Environment) {
     super(app, owner);
     this.environment = environment;
     this.owner = owner;
@@ -47,9 +50,11 @@ export abstract class PaymentsStack extends TerraformStack {
         bucket: state.bucket,
         key: `${system}/${name}/${this.owner}.tfstate`,
         region,
-        dynamodbTable: state.lockTable,
-        encrypt: true,
       });
+      // Terraform puts a lock file beside the state (CDKTF does not know the argument); without `encrypt`, which would ask
+      // for S3's own key, the bucket's encrypts both (decision 0023).
+      this.addOverride('terraform.backend.s3.use_lockfile', true);
+      this.addOverride('terraform.required_version', TERRAFORM_VERSION);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { boundaryArn } from '../bootstrap/role-boundary.ts';
 import { rolePolicy, type Statement, trustPolicy } from '../iam-policy.ts';
 import type { PaymentsStack } from './payments-stack.ts';
 
@@ -37,6 +38,10 @@ export class ServiceRole implements Grantee {
     const role = new IamRole(stack, this.#id, {
       name: stack.nameOf(purpose),
       assumeRolePolicy: trustPolicy(service, stack.environment.accountId),
+      // Where bootstrap has made one, the CI can make no role without it.
+      ...(stack.environment.state === undefined
+        ? {}
+        : { permissionsBoundary: boundaryArn(stack.environment) }),
     });
     this.arn = role.arn;
     this.#roleName = role.name;

@@ -1,10 +1,10 @@
 import type { Environment, StageDeclaration } from '@payments/schemas';
-import type { Owner } from '../names.ts';
+import type { StackName } from '../names.ts';
 import type { SynthesizedStack } from '../synthesized-stack.ts';
 
 /** A stack as policies look at it: what Terraform would be given, and what it was to be. */
 export interface CheckedStack {
-  readonly owner: Owner;
+  readonly owner: StackName;
   readonly environment: Environment;
   readonly stack: SynthesizedStack;
   /** What the owner declares; absent for the platform, which is no stage. */
