@@ -1,10 +1,13 @@
 import { OF_NO_RESOURCE } from '../iam-policy.ts';
-import { type Arguments, referenceTo, type SynthesizedStack, statementsOf } from '../synthesized-stack.ts';
+import { type Arguments, referenceTo, type SynthesizedStack } from '../synthesized-stack.ts';
 import type { Fault, Policy } from './policy.ts';
+import { allowedBy, readStatements } from './statements.ts';
 
 /** Wildcards that stand for names which others give: objects below a prefix, the streams of one log group. */
 const OPEN_END = /^[^*]+(\/\*|:log-stream:\*)$/;
 const ACTIONS_OF_NO_RESOURCE = new Set(OF_NO_RESOURCE.flatMap(({ actions }) => actions));
+/** A reference to a policy that the stack itself makes. */
+const OWN_POLICY = '${aws_iam_policy.';
 const BLOCKED = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
 
 /** What nobody needs, nobody may. */
@@ -15,31 +18,50 @@ export const LEAST_PRIVILEGE: Policy = {
   source: 'IAM user guide, "Security best practices in IAM", apply least-privilege permissions',
   check: ({ stack }) => {
     const faults: Fault[] = [];
-    for (const [address, { policy }] of stack.all()) {
+    for (const [address, args] of stack.all()) {
       // A key's policy is held by key-policies: in it all resources are that key.
-      if (typeof policy !== 'string' || address.startsWith('aws_kms_key.')) continue;
-      for (const { Effect, Sid, Action, Resource } of statementsOf(policy)) {
-        if (Effect !== 'Allow') continue;
-        const actions = [Action].flat();
-        const isOfNone = actions.every((action) => ACTIONS_OF_NO_RESOURCE.has(action));
-        const wide = [
-          ...actions.filter((action) => action.includes('*')),
-          ...[Resource]
-            .flat()
-            .filter((resource) => resource.includes('*') && !OPEN_END.test(resource) && !isOfNone),
-        ];
-        for (const each of wide)
-          faults.push({
-            address,
-            wrong: `allows "${each}" in ${Sid}`,
-            remedy:
-              'Name the actions and resources one by one, with a grant of the construct that owns them.',
-          });
-      }
+      if (args['policy'] !== undefined && !address.startsWith('aws_kms_key.'))
+        faults.push(...widenessOf(address, args['policy']));
+      const borrowed = [args['policy_arn'], args['managed_policy_arns'], args['inline_policy']]
+        .flat()
+        .filter((each) => each !== undefined && !String(each).startsWith(OWN_POLICY));
+      if (borrowed.length > 0)
+        faults.push({
+          address,
+          wrong: 'is granted what is not in a policy of this stack',
+          remedy: 'Grant it with a ServiceRole, which holds one policy with exactly what was granted.',
+        });
     }
     return faults;
   },
 };
+
+function widenessOf(address: string, policy: unknown): readonly Fault[] {
+  const statements = readStatements(policy);
+  if (statements === undefined)
+    return [
+      {
+        address,
+        wrong: 'is a policy that cannot be read here',
+        remedy: 'Write it as JSON with rolePolicy or resourcePolicy.',
+      },
+    ];
+  return statements
+    .filter(({ isAllowed }) => isAllowed)
+    .flatMap(({ sid, actions, resources, isInverted }) => {
+      const isOfNone = actions.every((action) => ACTIONS_OF_NO_RESOURCE.has(action));
+      const wide = [
+        ...(isInverted ? ['whatever it does not name'] : []),
+        ...actions.filter((action) => action.includes('*')),
+        ...resources.filter((each) => each.includes('*') && !OPEN_END.test(each) && !isOfNone),
+      ];
+      return wide.map((each) => ({
+        address,
+        wrong: `allows "${each}" in ${sid}`,
+        remedy: 'Name the actions and resources one by one, with a grant of the construct that owns them.',
+      }));
+    });
+}
 
 /** What is ours answers to those whom we named. */
 export const PUBLIC_ACCESS: Policy = {
@@ -53,12 +75,9 @@ export const PUBLIC_ACCESS: Policy = {
 function everyone(stack: SynthesizedStack): readonly Fault[] {
   const faults: Fault[] = [];
   for (const [address, { policy, assume_role_policy }] of stack.all()) {
-    for (const document of [policy, assume_role_policy]) {
-      if (typeof document !== 'string') continue;
-      for (const { Effect, Principal, Sid } of statementsOf(document)) {
-        if (Effect !== 'Allow' || !isEveryone(Principal)) continue;
-        faults.push({ address, wrong: `allows everyone in ${Sid}`, remedy: 'Name a service or an account.' });
-      }
+    for (const { principal, sid } of [policy, assume_role_policy].flatMap(allowedBy)) {
+      if (!isEveryone(principal)) continue;
+      faults.push({ address, wrong: `allows everyone in ${sid}`, remedy: 'Name a service or an account.' });
     }
   }
   for (const [id, { principal }] of stack.resources('aws_lambda_permission')) {

@@ -1,6 +1,7 @@
-import { type PolicyStatement, statementsOf } from '../synthesized-stack.ts';
+import { reference } from '../synthesized-stack.ts';
 import { type Hop, hopsOf, rolePoliciesOf } from './dead-letters.ts';
 import type { CheckedStack, Policy } from './policy.ts';
+import { allowedBy } from './statements.ts';
 
 const SEND = 'sqs:SendMessage';
 
@@ -43,24 +44,20 @@ export const DEAD_LETTER_PERMISSIONS: Policy = {
 function maySend({ stack }: CheckedStack, { sender }: Hop, queue: string): boolean {
   if (sender === 'sqs') return true;
   if ('roleArn' in sender) {
-    return rolePoliciesOf(stack, sender.roleArn).some((policy) =>
-      statementsOf(policy).some(
-        (statement) => allowsSend(statement) && statement.Resource.includes(`\${aws_sqs_queue.${queue}.arn}`),
-      ),
-    );
+    return rolePoliciesOf(stack, sender.roleArn)
+      .flatMap(allowedBy)
+      .some(
+        ({ actions, resources }) =>
+          actions.includes(SEND) && resources.includes(reference(`aws_sqs_queue.${queue}.arn`)),
+      );
   }
   return [...stack.resources('aws_sqs_queue_policy').values()]
-    .filter(({ queue_url }) => queue_url === `\${aws_sqs_queue.${queue}.url}`)
-    .some(({ policy }) =>
-      statementsOf(policy).some(
-        (statement) =>
-          allowsSend(statement) &&
-          JSON.stringify(statement.Principal) === JSON.stringify({ Service: sender.service }) &&
-          statement.Condition?.['ArnEquals']?.['aws:SourceArn'] === sender.sourceArn,
-      ),
+    .filter(({ queue_url }) => queue_url === reference(`aws_sqs_queue.${queue}.url`))
+    .flatMap(({ policy }) => allowedBy(policy))
+    .some(
+      ({ actions, principal, conditions }) =>
+        actions.includes(SEND) &&
+        JSON.stringify(principal) === JSON.stringify({ Service: sender.service }) &&
+        conditions['ArnEquals']?.['aws:SourceArn'] === sender.sourceArn,
     );
-}
-
-function allowsSend({ Effect, Action }: PolicyStatement): boolean {
-  return Effect === 'Allow' && [Action].flat().includes(SEND);
 }

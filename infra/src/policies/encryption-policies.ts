@@ -5,9 +5,9 @@ import {
   reference,
   referenceTo,
   type SynthesizedStack,
-  statementsOf,
 } from '../synthesized-stack.ts';
 import type { CheckedStack, Fault, Policy } from './policy.ts';
+import { allowedBy, readStatements } from './statements.ts';
 
 /** Where each type of resource that holds data names its key. */
 const KEYS: readonly (readonly [type: string, argument: string, read: (args: Arguments) => unknown])[] = [
@@ -72,17 +72,17 @@ export const KEY_POLICIES: Policy = {
       const fault = (wrong: string, remedy: string): number => faults.push({ address, wrong, remedy });
       if (key['enable_key_rotation'] !== true)
         fault('is never renewed', 'Set enable_key_rotation, as CustomerKey does.');
-      if (typeof key['policy'] !== 'string') {
+      if (readStatements(key['policy']) === undefined) {
         fault('has no policy of its own', 'Make it with CustomerKey.');
         continue;
       }
-      for (const { Sid, Action, Principal, Condition } of statementsOf(key['policy'])) {
-        const wide = [Action].flat().find((action) => action.includes('*'));
-        if (wide !== undefined) fault(`allows ${wide} in ${Sid}`, 'Name the actions one by one.');
-        const isAccount = JSON.stringify(Principal).includes(`:${environment.accountId}:root`);
-        if (!isAccount && !JSON.stringify(Condition ?? {}).includes(environment.accountId))
+      for (const { sid, actions, principal, conditions, isInverted } of allowedBy(key['policy'])) {
+        const wide = isInverted ? 'what it does not name' : actions.find((action) => action.includes('*'));
+        if (wide !== undefined) fault(`allows ${wide} in ${sid}`, 'Name the actions one by one.');
+        const isAccount = JSON.stringify(principal ?? null).includes(`:${environment.accountId}:root`);
+        if (!isAccount && !JSON.stringify(conditions).includes(environment.accountId))
           fault(
-            `lets ${JSON.stringify(Principal)} use it for any account (${Sid})`,
+            `lets ${JSON.stringify(principal)} use it for any account (${sid})`,
             'Add a condition on aws:SourceAccount, or on an encryption context that names the account.',
           );
       }
@@ -118,9 +118,9 @@ export const TRANSPORT: Policy = {
 function refusers(stack: SynthesizedStack, type: string, argument: string): readonly string[] {
   return [...stack.resources(type).values()]
     .filter(({ policy }) =>
-      statementsOf(policy).some(
-        ({ Effect, Principal, Condition }) =>
-          Effect === 'Deny' && Principal === '*' && Condition?.['Bool']?.['aws:SecureTransport'] === 'false',
+      readStatements(policy)?.some(
+        ({ isAllowed, principal, conditions }) =>
+          !isAllowed && principal === '*' && conditions['Bool']?.['aws:SecureTransport'] === 'false',
       ),
     )
     .map((args) => String(args[argument]).replace(/^\$\{(\w+\.[\w-]+)\.\w+\}$/, '$1'));

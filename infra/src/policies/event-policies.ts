@@ -1,9 +1,10 @@
 import { type StageDeclaration, sourceOf } from '@payments/schemas';
 import { platformNames } from '../platform-names.ts';
-import { type SynthesizedStack, statementsOf } from '../synthesized-stack.ts';
+import type { SynthesizedStack } from '../synthesized-stack.ts';
 import { isTerminal } from '../terminal-events.ts';
 import { matcherOf, type PublishedEvent } from './event-pattern.ts';
 import type { Fault, Policy } from './policy.ts';
+import { allowedBy } from './statements.ts';
 
 const RULE = 'aws_cloudwatch_event_rule';
 const ARCHIVE = 'aws_cloudwatch_event_archive';
@@ -94,17 +95,16 @@ export const PUT_EVENTS: Policy = {
     const { busArn } = platformNames(environment);
     const faults: Fault[] = [];
     for (const [address, { policy }] of stack.all()) {
-      if (typeof policy !== 'string') continue;
-      for (const { Effect, Action, Resource, Condition } of statementsOf(policy)) {
-        if (Effect !== 'Allow' || ![Action].flat().includes('events:PutEvents')) continue;
-        const { 'events:source': source, 'events:detail-type': types } = Condition?.['StringEquals'] ?? {};
+      for (const { actions, resources, conditions } of allowedBy(policy)) {
+        if (!actions.includes('events:PutEvents')) continue;
+        const { 'events:source': source, 'events:detail-type': types } = conditions['StringEquals'] ?? {};
         const allowed = [types ?? []].flat().map(String);
         const isOwn =
           stage !== undefined &&
           source === sourceOf(stage.name) &&
           allowed.length > 0 &&
           allowed.every((type) => (stage.emits as readonly string[]).includes(type));
-        if (isOwn && [Resource].flat().every((resource) => resource === busArn)) continue;
+        if (isOwn && resources.every((resource) => resource === busArn)) continue;
         faults.push({
           address,
           wrong: 'allows events:PutEvents on other than its own declared events',

@@ -1,5 +1,5 @@
 import { reference } from '../synthesized-stack.ts';
-import { type PlantedFault, replacing, setting, without } from './plant.fixture.ts';
+import { adding, type PlantedFault, replacing, setting, without } from './plant.fixture.ts';
 
 const SUBSCRIBER_POLICY = 'aws_iam_role_policy.subscriber-role-policy';
 
@@ -44,6 +44,35 @@ export const SECURITY_FAULTS: Readonly<Record<string, readonly PlantedFault[]>> 
         '"xray:PutTraceSegments","sqs:DeleteQueue"',
       ),
       address: SUBSCRIBER_POLICY,
+    },
+    {
+      what: 'whatever is not named',
+      owner: 'dedup',
+      plant: replacing(
+        SUBSCRIBER_POLICY,
+        'policy',
+        '"Action":["sqs:ReceiveMessage"',
+        '"NotAction":["sqs:ReceiveMessage"',
+      ),
+      address: SUBSCRIBER_POLICY,
+    },
+    {
+      what: 'a policy that lies elsewhere',
+      owner: 'dedup',
+      plant: adding('aws_iam_policy.further', {
+        name: 'payments-local-dedup-further',
+        policy: reference('data.aws_iam_policy_document.further.json'),
+      }),
+      address: 'aws_iam_policy.further',
+    },
+    {
+      what: "a policy of AWS's own",
+      owner: 'dedup',
+      plant: adding('aws_iam_role_policy_attachment.further', {
+        role: reference('aws_iam_role.subscriber-role.name'),
+        policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+      }),
+      address: 'aws_iam_role_policy_attachment.further',
     },
   ],
   'public-access': [
