@@ -83,7 +83,7 @@ export function decidePatch(
   if (!isApproved) {
     if (!rule.automatic) return park('NOT_AUTOMATIC', 'policy leaves it to a person');
     if (found.attempts >= rule.attemptsMax)
-      return park('ATTEMPTS', `it was patched ${found.attempts} times and still differs`);
+      return park('ATTEMPTS', `it was patched ${timesText(found.attempts)} and still differs`);
   }
   if (action === 'ACCEPT' && now - Date.parse(found.loggedAt) > TIMING_DAYS_MAX * DAY_MS && !isApproved)
     return park('TOO_OLD', `after ${TIMING_DAYS_MAX} days another date is no matter of timing`);
@@ -185,4 +185,8 @@ function amountText(amount: Money | undefined): string {
   if (amount === undefined) return 'an amount that is not known';
   const { minorUnits, currency } = amount;
   return minorUnits.length > DIGITS_MAX ? `a large amount of ${currency}` : `${minorUnits} ${currency}`;
+}
+
+function timesText(times: number): string {
+  return times === 1 ? 'once' : `${times} times`;
 }

@@ -10,6 +10,7 @@ import {
   type Incoming,
   lambdaEntry,
   type MetricValues,
+  queueMessageOf,
   stageKit,
 } from '@payments/stage-kit';
 import { DynamoDbBreaks } from './adapters/dynamodb-breaks.ts';
@@ -111,6 +112,7 @@ function finding({
   const queues = new SqsStageQueues(
     kit.client(SQSClient),
     JSON.parse(kit.environment.REPEAT_QUEUES) as StageQueueUrls,
+    queueMessageOf,
   );
   /** Makes cases of what differs, and gives what is to be said of the others. */
   const settled = async (

@@ -1,4 +1,4 @@
-import type { PostingEntry, PostingEntryCreatedRecord } from '@payments/schemas';
+import type { EventName, Metadata, PostingEntry, PostingEntryCreatedRecord } from '@payments/schemas';
 import type { Break, BreakState, Finding, MismatchType, PatchAction } from './break.ts';
 import type { TransactionSides } from './transaction-sides.ts';
 
@@ -180,10 +180,17 @@ export interface Repetitions {
   find(name: string): Promise<Repetition | undefined>;
 }
 
+/** Records of one event that are given once more. */
+export interface RepeatedEvent {
+  readonly event: EventName;
+  readonly metadata: Metadata;
+  readonly records: readonly object[];
+}
+
 /** The queues of other stages. */
 export interface StageQueues {
-  /** Sends a message that the stage takes as if the bus had sent it. @throws DomainError */
-  send(stage: Exclude<ReplayStage, 'reconcile'>, message: string): Promise<void>;
+  /** Sends what the stage takes as if the bus had sent it. @throws DomainError */
+  send(stage: Exclude<ReplayStage, 'reconcile'>, event: RepeatedEvent): Promise<void>;
 }
 
 /** How a case stands now. */

@@ -54,9 +54,9 @@ describe('a policy is refused, and the rule named,', () => {
     ],
     [
       'where nothing is done automatically',
-      'original-without-reversal',
+      'reversal-without-original',
       { automatic: true, perHourMax: 1 },
-      /original-without-reversal does nothing/,
+      /reversal-without-original does nothing/,
     ],
     [
       'where automatic means never',

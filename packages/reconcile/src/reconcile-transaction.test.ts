@@ -101,6 +101,11 @@ describe('a transaction', () => {
   it.each([
     ['lost before it was approved', authorized, 'A_NOT_P, after TransactionAuthorized'],
     [
+      'a reversal lost before it was posted',
+      { authorized: { ...authorized.authorized, reverses: true }, ...approved },
+      'ORIGINAL_WITHOUT_REVERSAL, after TransactionPostingApproved',
+    ],
+    [
       'lost before it was posted',
       { ...authorized, ...approved },
       'A_NOT_P, after TransactionPostingApproved',

@@ -20,6 +20,7 @@ const WHOLE_AMOUNT: ReadonlySet<MismatchType> = new Set([
   'L_NOT_P',
   'STALE_REFERENCE',
   'REVERSAL_WITHOUT_ORIGINAL',
+  'ORIGINAL_WITHOUT_REVERSAL',
   'POSTED_UNAPPROVED',
 ]);
 
@@ -44,9 +45,8 @@ export type Reconciliation =
 /**
  * Compares what was authorized, posted and booked for one transaction. A break heals when it is posted after all.
  *
- * `ORIGINAL_WITHOUT_REVERSAL` is not found here. A reversal that is lost is `A_NOT_P` of the reversal, which heals the
- * same way; one that the rules refuse leaves an original standing only if that was posted, and nothing that is said of
- * the reversal tells which transaction it takes back.
+ * A reversal that is not posted is `ORIGINAL_WITHOUT_REVERSAL`: what it takes back still stands. One that the rules refuse
+ * is no break: they refuse it for what they would have refused the original for.
  *
  * @param overdue true when what is missing should have come by now, and is therefore a mismatch
  * @param rows the rows of its sequence in the ledger, with those that correct it, where they were read
@@ -205,6 +205,10 @@ function missing(sides: TransactionSides, rows: readonly LedgerRow[] | undefined
   }
   // What is known of it is only about something else, such as a correction that was refused.
   if (unheard.length === 2) return { kind: 'closed' };
+  if (authorized?.reverses === true) {
+    const explanation = 'it takes back what was authorized before, and is not posted';
+    return mismatch(sides, { type: 'ORIGINAL_WITHOUT_REVERSAL', explanation });
+  }
   return mismatch(sides, { type: 'A_NOT_P', explanation: 'it was authorized and is not posted' });
 }
 

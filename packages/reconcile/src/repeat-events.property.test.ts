@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { identifierOf } from '@payments/domain';
-import type { Incoming } from '@payments/stage-kit';
 import fc from 'fast-check';
 import type { Repetition } from './ports.ts';
-import { repeatEvents } from './repeat-events.ts';
-import type { SideEvent } from './sides-of-event.ts';
-
-type Event = Incoming<SideEvent['event']>;
+import { type IncomingRecord as Event, repeatEvents } from './repeat-events.ts';
 
 const NAMES = ['TransactionAuthorized', 'TransactionPostingApproved', 'TransactionPosted'] as const;
 const WINDOW = { from: 1, to: 2 };
@@ -53,10 +49,9 @@ async function repeated(incoming: readonly Event[]) {
       find: async (name) => REPETITIONS.find((each) => each.name === name),
     },
     queues: {
-      send: async (stage, message) => {
-        const { 'detail-type': event, detail } = JSON.parse(message);
-        for (const { transactionId } of detail.records)
-          sent.push({ stage, event, replay: detail.metadata.replay, transactionId });
+      send: async (stage, { event, metadata, records }) => {
+        for (const { transactionId } of records as { transactionId: string }[])
+          sent.push({ stage, event, replay: metadata.replay ?? '', transactionId });
       },
     },
   });

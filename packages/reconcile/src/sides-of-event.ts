@@ -30,8 +30,9 @@ export function sidesOfEvent({ event, record, metadata }: SideEvent): Transactio
   switch (event) {
     case 'TransactionAuthorized': {
       const { amounts, messageClass, original } = record.authorization;
-      const follows = messageClass === 'REVERSAL' || original !== undefined;
-      return { ...known, authorized: { amount: amounts.transaction, follows, saidAt } };
+      const reverses = messageClass === 'REVERSAL';
+      const follows = reverses || original !== undefined;
+      return { ...known, authorized: { amount: amounts.transaction, follows, reverses, saidAt } };
     }
     case 'TransactionPostingApproved': {
       const { amount, billed } = record.transaction;

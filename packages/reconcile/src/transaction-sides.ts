@@ -38,6 +38,8 @@ export interface TransactionSides {
     readonly amount: Money;
     /** It refers to another transaction, and may wait for that. */
     readonly follows?: boolean;
+    /** It takes another transaction back, whole or in part. */
+    readonly reverses?: boolean;
   };
   /** What the rules let post: TransactionPostingApproved. */
   readonly approved?: Said & {

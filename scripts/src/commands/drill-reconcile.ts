@@ -16,8 +16,8 @@ const DEFAULT_SEED = 1;
 const SEED_MAX = 2 ** 32 - 1;
 /** One transaction in so many is hit by each damage: of 5,000 that are 4 for each. */
 const TRANSACTIONS_A_VICTIM = 1_250;
-/** So many that those of whom events are lost have parts of their own, with others between them. */
-const CHUNKS = 125;
+/** So many that those of whom events are lost have parts of their own. */
+const CHUNKS = 60;
 /** As many cards as a load needs for accounts with few transactions, up to all that there are. */
 const CARDS = { least: 200, most: 2_000, perTransaction: 0.5 };
 

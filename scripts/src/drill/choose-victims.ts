@@ -1,6 +1,5 @@
 import type { BookedSequence, Damage } from './damage.ts';
 import { inDrawnOrder } from './draw.ts';
-import type { DrillCase } from './drill-cases.ts';
 import type { SideRow } from './side-rows.ts';
 
 /** What the undamaged run says of the transactions that damage may be done to. */
@@ -9,8 +8,6 @@ export interface Undamaged {
   readonly sides: ReadonlyMap<string, SideRow>;
   /** In which part of the load each transaction came. */
   readonly chunkOf: ReadonlyMap<string, number>;
-  /** What is found without any damage, such as an account that was closed before. */
-  readonly cases: readonly Pick<DrillCase, 'transactionId'>[];
 }
 
 /** Who is hit by what. */
@@ -23,9 +20,9 @@ export interface Victims {
 
 /**
  * Chooses transactions for each damage, each for one at most: those that are posted when nothing is damaged, and that
- * have a life cycle for themselves, so that what becomes of one changes nothing for another. Events are lost of one
- * transaction at most of two parts of the load that follow each other: what is replayed for it would put the other one
- * right before it is found.
+ * have a life cycle for themselves, or with what they take back alone, so that what becomes of one changes nothing for
+ * another. Those of whom events are lost each have a part of the load for themselves: what travels in one event is lost
+ * together.
  *
  * @param each how many for each damage; fewer where there are not so many
  */
@@ -34,19 +31,30 @@ export function chooseVictims(
   damages: readonly Damage[],
   { seed, each }: { readonly seed: number; readonly each: number },
 ): Victims {
-  const alone = aloneInLifecycle(undamaged);
-  const free = new Map(inDrawnOrder(alone, idOf, seed, 'victims').map((one) => [one.transactionId, one]));
+  const drawnOf = (sequences: readonly BookedSequence[]): Map<string, BookedSequence> =>
+    new Map(inDrawnOrder(sequences, idOf, seed, 'victims').map((one) => [one.transactionId, one]));
+  const free = drawnOf(aloneInLifecycle(undamaged));
+  const reversals = drawnOf(onlyReversals(undamaged));
   const usedChunks = new Set<number>();
   const chunkOf = (transactionId: string): number => undamaged.chunkOf.get(transactionId) ?? 0;
   const take = (transactionId: string): void => {
     free.delete(transactionId);
+    reversals.delete(transactionId);
     usedChunks.add(chunkOf(transactionId));
   };
-  // What is found in any case is replayed too.
-  const busyChunks = new Set(undamaged.cases.map(({ transactionId }) => chunkOf(transactionId)));
-  const hasOwnChunk = (transactionId: string): boolean =>
-    !busyChunks.has(chunkOf(transactionId)) &&
-    [-1, 0, 1].every((distance) => !usedChunks.has(chunkOf(transactionId) + distance));
+  const hasOwnChunk = (transactionId: string): boolean => !usedChunks.has(chunkOf(transactionId));
+  const transactions = new Map<string, readonly string[]>();
+  const choose = (damage: Damage, among: Iterable<string>): void => {
+    const chosen: string[] = [];
+    for (const transactionId of among) {
+      if (chosen.length === each) break;
+      if (damage.kind === 'lost-event' && !hasOwnChunk(transactionId)) continue;
+      chosen.push(transactionId);
+      if (damage.kind === 'lost-event') take(transactionId);
+      else free.delete(transactionId);
+    }
+    transactions.set(damage.name, chosen);
+  };
   const closedAccounts = new Map<string, string>();
   if (damages.some(({ kind }) => kind === 'closed-account')) {
     for (const [accountId, transactionId] of accountsOfOne(undamaged, free, seed)) {
@@ -56,32 +64,38 @@ export function chooseVictims(
       take(transactionId);
     }
   }
-  const transactions = new Map<string, readonly string[]>();
-  // Chunks are few and the ledger needs none for itself, so what is lost chooses first.
-  for (const kind of ['lost-event', 'ledger'] as const) {
-    for (const { name } of damages.filter((damage) => damage.kind === kind)) {
-      const chosen: string[] = [];
-      for (const transactionId of free.keys()) {
-        if (chosen.length === each) break;
-        if (kind === 'lost-event' && !hasOwnChunk(transactionId)) continue;
-        chosen.push(transactionId);
-        if (kind === 'lost-event') take(transactionId);
-        else free.delete(transactionId);
-      }
-      transactions.set(name, chosen);
-    }
-  }
+  // Chunks are few and the ledger needs none for itself, so what is lost chooses first; reversals are fewer still.
+  const ofReversals = damages.filter((damage) => damage.kind === 'lost-event' && damage.ofReversal === true);
+  for (const damage of ofReversals) choose(damage, reversals.keys());
+  for (const kind of ['lost-event', 'ledger'] as const)
+    for (const damage of damages)
+      if (damage.kind === kind && !ofReversals.includes(damage)) choose(damage, free.keys());
   return { transactions, closedAccounts };
 }
 
-function aloneInLifecycle({ sequences, sides }: Undamaged): BookedSequence[] {
+function aloneInLifecycle(undamaged: Undamaged): BookedSequence[] {
+  const members = membersOfLifecycles(undamaged);
+  return reconciledOf(undamaged).filter(({ lifecycleId }) => members.get(lifecycleId) === 1);
+}
+
+/** Reversals that share their life cycle with what they take back alone. */
+function onlyReversals(undamaged: Undamaged): BookedSequence[] {
+  const members = membersOfLifecycles(undamaged);
+  return reconciledOf(undamaged).filter(
+    ({ lifecycleId, transactionId }) =>
+      members.get(lifecycleId) === 2 && undamaged.sides.get(transactionId)?.authorized?.reverses === true,
+  );
+}
+
+function reconciledOf({ sequences, sides }: Undamaged): BookedSequence[] {
+  return sequences.filter(({ transactionId }) => sides.get(transactionId)?.result === 'RECONCILED');
+}
+
+function membersOfLifecycles({ sides }: Undamaged): ReadonlyMap<string, number> {
   const members = new Map<string, number>();
   for (const { lifecycleId } of sides.values())
     if (lifecycleId !== undefined) members.set(lifecycleId, (members.get(lifecycleId) ?? 0) + 1);
-  return sequences.filter(
-    ({ lifecycleId, transactionId }) =>
-      members.get(lifecycleId) === 1 && sides.get(transactionId)?.result === 'RECONCILED',
-  );
+  return members;
 }
 
 /** Accounts with one transaction, which may be damaged; with that. */

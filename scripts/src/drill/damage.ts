@@ -17,9 +17,11 @@ export interface BookedSequence {
   readonly entries: readonly EntryRow[];
 }
 
-/** What is written into the ledger's table past the posting stage, as nobody may. */
+/** What is written into the ledger's table past the posting stage, as nobody may, or given to posting by nobody. */
 export interface LedgerChange {
   readonly put?: readonly EntryRow[];
+  /** Entries that come to posting. */
+  readonly send?: readonly EntryRow[];
   readonly remove?: readonly { readonly sequenceId: string; readonly position: string }[];
   /** The transaction that the ledger then speaks of, where it is not that of the sequence. */
   readonly transactionId?: string;
@@ -53,6 +55,8 @@ export interface LostEvent extends Described {
   readonly event: EventName;
   /** Only one of the entries of the sequence is lost. */
   readonly oneEntry?: true;
+  /** It is lost of what takes back another transaction. */
+  readonly ofReversal?: true;
 }
 
 /** A change of the ledger after it was booked. */

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { identifierOf } from '@payments/domain';
 import type { Environment } from '@payments/infra/environment';
 import { resourceName } from '@payments/infra/names';
 import {
@@ -13,7 +15,7 @@ import {
   SeededFaults,
   SimulatedRuntime,
 } from '@payments/local-cloud';
-import type { StageName } from '@payments/schemas';
+import type { EventName, Metadata, StageName } from '@payments/schemas';
 import { ingestInput } from '../ingest-input.ts';
 import { numbered } from '../input-lines.ts';
 import { invoke } from '../invoke.ts';
@@ -63,6 +65,7 @@ export class DrillCloud {
   readonly #runtime: SimulatedRuntime;
   readonly #faults: SeededFaults;
   readonly #lambda: LambdaClient;
+  readonly #events: EventBridgeClient;
 
   private constructor(
     environment: Environment,
@@ -77,6 +80,7 @@ export class DrillCloud {
     this.#faults = faults.seeded;
     const configuration = cloud.sdkConfiguration();
     this.#lambda = new LambdaClient(configuration);
+    this.#events = new EventBridgeClient(configuration);
     this.documents = DynamoDBDocumentClient.from(new DynamoDBClient(configuration), {
       marshallOptions: { removeUndefinedValues: true },
     });
@@ -121,6 +125,33 @@ export class DrillCloud {
       persistence,
     );
     return [...sentAt.keys()];
+  }
+
+  /** Puts an event on the bus as a stage would. */
+  async publish(stage: StageName, event: EventName, records: readonly object[]): Promise<void> {
+    const eventId = identifierOf(event, JSON.stringify(records));
+    const metadata: Metadata = {
+      eventId,
+      schemaVersion: 1,
+      producedBy: `payments.${stage}`,
+      producedAt: new Date(this.#runtime.now()).toISOString(),
+      source: 'DRILL',
+      deliveryMode: 'real-time',
+      recordCount: records.length,
+      correlationId: eventId,
+      traceparent: `00-${eventId.replaceAll('-', '')}-${eventId.replaceAll('-', '').slice(0, 16)}-01`,
+    };
+    const Entry = {
+      EventBusName: resourceName(this.environment, 'platform', 'bus'),
+      Source: metadata.producedBy,
+      DetailType: event,
+      Detail: JSON.stringify({ metadata, records }),
+    };
+    for (let attempt = 1; ; attempt += 1) {
+      const { FailedEntryCount } = await this.#events.send(new PutEventsCommand({ Entries: [Entry] }));
+      if (FailedEntryCount === 0) return;
+      if (attempt === CALL_ATTEMPTS) throw new DrillStuckError(`the bus does not take ${event}`);
+    }
   }
 
   /** Goes on until no stage has anything to do by itself. @throws DrillStuckError */

@@ -1,8 +1,9 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { resourceName } from '@payments/infra/names';
+import type { PostingEntry } from '@payments/schemas';
 import { bookedSequences } from './booked-sequences.ts';
 import type { Victims } from './choose-victims.ts';
-import type { BookedSequence, Damage, LedgerDamage } from './damage.ts';
+import type { BookedSequence, Damage, EntryRow, LedgerDamage } from './damage.ts';
 import { drawn, unknownId } from './draw.ts';
 import { type DrillCase, drillCases, timesDetected } from './drill-cases.ts';
 import { DrillCloud, type DrillCloudOptions } from './drill-cloud.ts';
@@ -11,8 +12,8 @@ import { type EvidenceVerdict, verifyEvidence } from './evidence-verdict.ts';
 import { approveProposals, minutesUntilOverdue, reconcileUntilQuiet, runPass } from './reconcile-rounds.ts';
 import { type SideRow, sideRows } from './side-rows.ts';
 
-/** Further apart than what is replayed before and after an event. */
-const MINUTES_BETWEEN_CHUNKS = 6;
+/** Further apart than what travels in one event. */
+const MINUTES_BETWEEN_CHUNKS = 2;
 
 /** What is done to a run, and to whom. */
 export interface DamagePlan {
@@ -80,7 +81,7 @@ export async function drillRun(
       if (damage.kind === 'ledger')
         plant(damage.name, await damageLedger(drill, damage, plan?.victims, options.seed));
     if (plan?.damages.some(({ kind }) => kind === 'ledger')) say('the ledger is damaged');
-    if (plan !== undefined) await reconcileUntilQuiet(drill, say);
+    if (plan !== undefined) await reconcileUntilQuiet(drill, say, minutesUntilOverdue(options.environment));
     const byPolicy = await drillCases(drill.environment, drill.documents);
     const approved = await approveProposals(drill, byPolicy);
     if (approved.size > 0) await reconcileUntilQuiet(drill, say);
@@ -135,11 +136,12 @@ async function bringIn(
 
 /** Writes into the ledger's table as its owner may and no stage can; gives the transactions that it then differs for. */
 async function damageLedger(
-  { environment, documents, losses }: DrillCloud,
+  drill: DrillCloud,
   damage: LedgerDamage,
   victims: Victims | undefined,
   seed: number,
 ): Promise<readonly string[]> {
+  const { environment, documents, losses } = drill;
   const TableName = resourceName(environment, 'posting', 'ledger');
   const lost = new Set([...losses.lost.values()].flatMap((ids) => [...ids]));
   const booked = await bookedSequences(environment, documents);
@@ -158,9 +160,33 @@ async function damageLedger(
     for (const { sequenceId, position } of change.remove ?? [])
       await documents.send(new DeleteCommand({ TableName, Key: { sequenceId, position } }));
     for (const Item of change.put ?? []) await documents.send(new PutCommand({ TableName, Item }));
+    if (change.send !== undefined)
+      await drill.publish('account-interface', 'PostingEntryCreated', entryRecords(sequence, change.send));
     hit.push(change.transactionId ?? transactionId);
   }
   return hit;
+}
+
+/** What would have come of entries as account-interface says them. */
+function entryRecords({ own }: BookedSequence, rows: readonly EntryRow[]): object[] {
+  const { scheme, loggedAt } = own;
+  return rows.map(({ position: _position, sequenceId: _sequenceId, transactionId, ...row }) => {
+    const { customerAccountId: _account, bookedOrder: _order, ...entry } = row as PostingEntry & Indexed;
+    const about = {
+      transactionId,
+      idempotencyKey: entry.entryId,
+      scheme,
+      loggedAt,
+      lifecycleId: transactionId,
+    };
+    return { ...about, entry };
+  });
+}
+
+/** What the ledger adds to rows for its index of statements. */
+interface Indexed {
+  readonly customerAccountId?: string;
+  readonly bookedOrder?: string;
 }
 
 type DrillState = Pick<DrillRun, 'sequences' | 'sides' | 'cases' | 'detected'>;

@@ -32,8 +32,8 @@ export interface DrillOptions {
   readonly cards: number;
   readonly damages: readonly Damage[];
   /**
-   * In about how many parts the load comes, which lie apart in time: what is replayed for one transaction puts its
-   * neighbours right too, and where all came at once, one damage would heal the others before they are found.
+   * In about how many parts the load comes, which lie apart in time: what travels in one event is lost together, and of
+   * what is lost with another nothing further can be.
    */
   readonly chunks: number;
   /** How many transactions each damage hits. */

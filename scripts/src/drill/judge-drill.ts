@@ -9,6 +9,9 @@ import { endByPolicy, endOf } from './policy-end.ts';
 /** How many problems of one sort are told one by one. */
 const TOLD_MAX = 5;
 
+/** What is found where a transaction, whichever it is, does not come to be posted. */
+const NOT_POSTED: ReadonlySet<MismatchType> = new Set(['A_NOT_P', 'ORIGINAL_WITHOUT_REVERSAL']);
+
 /** What became of one damage. */
 export interface DamageVerdict {
   readonly damage: string;
@@ -107,11 +110,11 @@ function caseProblems(
   { byPolicy, approved, lostTogether }: DrillRun,
 ): string[] {
   const { breakId, transactionId, type, explanation } = each;
-  // Where entries travel together all of a sequence are lost, and not the one that was meant.
+  // Where records travel together others are lost than was meant: all entries of a sequence, or a reversal.
   const isPacked = lostTogether.has(transactionId);
   const meant = done.find(
     ({ kind, foundAs }) =>
-      foundAs.includes(type) || (isPacked && kind === 'lost-event' && type === 'A_NOT_P'),
+      foundAs.includes(type) || (isPacked && kind === 'lost-event' && NOT_POSTED.has(type)),
   );
   if (meant === undefined) return [`${namesOf(done)}: ${transactionId} was found as ${type}: ${explanation}`];
   const expected = endByPolicy(each, rules, meant);

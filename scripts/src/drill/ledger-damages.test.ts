@@ -16,6 +16,7 @@ function after(name: string, seed: number): { readonly own: boolean; readonly ro
     unknownId: unknownId(seed),
   });
   const rows = new Map(sequence.entries.map((entry) => [entry.position, entry]));
+  for (const row of change?.send ?? []) rows.set(`!${row.position}`, row);
   const removed = (change?.remove ?? []).map(({ position }) => position);
   for (const position of removed) rows.delete(position);
   for (const row of change?.put ?? [])
@@ -54,5 +55,14 @@ describe('damage to the ledger', () => {
     expect(after('sequence-lost', 1)).toEqual({ own: false, rows: [] });
     expect(after('row-doubled', 1).rows).toHaveLength(3);
     expect(after('orphan-row', 1).rows).toHaveLength(3);
+  });
+
+  it('sends entries of a sequence of their own that do not balance', () => {
+    const sent = after('unbalanced-sequence', 1).rows.slice(2);
+    expect(new Set(sent.map(({ sequence: { id } }) => id))).toEqual(new Set([unknownId(1)]));
+    const net = sent.reduce((sum, { direction, amount }) => {
+      return sum + (direction === 'DEBIT' ? 1 : -1) * Number(amount.minorUnits);
+    }, 0);
+    expect(Math.abs(net)).toBe(1);
   });
 });

@@ -1,3 +1,4 @@
+import { identifierOf } from '@payments/domain';
 import type { MismatchType } from '@payments/reconcile/break';
 import type { BookedSequence, Chance, EntryRow, LedgerChange, LedgerDamage } from './damage.ts';
 
@@ -69,6 +70,25 @@ export const LEDGER_DAMAGES: readonly LedgerDamage[] = [
         put: [{ ...entry, sequenceId: unknownId, transactionId: unknownId }],
         transactionId: unknownId,
       };
+    },
+  },
+  {
+    ...damage(
+      'unbalanced-sequence',
+      'entries come to posting that do not balance',
+      ['UNBALANCED'],
+      () => ({}),
+    ),
+    curable: false,
+    change: ({ entries }, { unknownId }) => {
+      const [first, ...others] = entries.map((entry) => ({
+        ...entry,
+        transactionId: unknownId,
+        sequenceId: unknownId,
+        sequence: { ...entry.sequence, id: unknownId },
+        entryId: identifierOf(unknownId, String(entry.sequence.number)),
+      }));
+      return { send: first === undefined ? [] : [withMore(first, 1n), ...others], transactionId: unknownId };
     },
   },
 ];

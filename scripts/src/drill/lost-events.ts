@@ -31,6 +31,12 @@ export const LOST_EVENTS: readonly LostEvent[] = [
     does: 'reconcile never hears that it was posted, and the ledger has it',
     foundAs: ['L_NOT_P'],
   },
+  {
+    ...lost('lost-reversal', 'enrich', 'TransactionStandardized'),
+    does: 'what takes back another transaction never comes to enrich',
+    foundAs: ['ORIGINAL_WITHOUT_REVERSAL'],
+    ofReversal: true,
+  },
 ];
 
 function lost(name: string, stage: LostEvent['stage'], event: LostEvent['event']): LostEvent {

@@ -7,6 +7,7 @@ export interface SideRow {
   readonly transactionId: string;
   readonly lifecycleId?: string;
   readonly result?: string;
+  readonly authorized?: { readonly reverses?: boolean };
   readonly rejected?: { readonly reason: string };
 }
 
