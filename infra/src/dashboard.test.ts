@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What AWS services write, by namespace and the dimension of one resource (their user guides, "CloudWatch metrics"). */
 const AWS_METRICS: Readonly<Record<string, readonly string[]>> = {
-  'AWS/Lambda FunctionName': ['Errors', 'Throttles', 'Duration', 'IteratorAge', 'Invocations'],
+  'AWS/Lambda FunctionName': ['Errors', 'Throttles', 'Duration', 'IteratorAge', 'Url5xxCount'],
   'AWS/SQS QueueName': ['ApproximateAgeOfOldestMessage', 'ApproximateNumberOfMessagesVisible'],
   'AWS/States StateMachineArn': ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionThrottled'],
   'AWS/EventBridge/Pipes PipeName': ['ExecutionFailed'],
@@ -72,5 +72,13 @@ describe('the dashboard', () => {
     );
     expect(new Set(cells).size).toBe(cells.length);
     expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBe(24);
+  });
+
+  it('is on the page of operations, chart by chart', () => {
+    const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+    const missing = CHARTS.map(({ title, says }) => `| ${title} | ${says} |`).filter(
+      (row) => !page.includes(row),
+    );
+    expect(missing).toEqual([]);
   });
 });

@@ -105,11 +105,12 @@ export const CHARTS: readonly Chart[] = [
   },
   {
     title: 'Mismatches that stand',
-    says: 'cases that policy still works on, those that wait for a person, and the age of the oldest in hours',
+    says: 'cases that policy still works on, those that wait for a person, the age of the oldest in hours, groups whose control totals differ',
     series: [
       of('reconcile', 'OpenBreaks', 'Maximum', 'open'),
       of('reconcile', 'ParkedBreaks', 'Maximum', 'parked'),
       of('reconcile', 'OldestBreakHours', 'Maximum', 'oldest (hours)'),
+      of('reconcile', 'DifferingGroups', 'Maximum', 'differing groups'),
     ],
   },
   {
@@ -134,8 +135,13 @@ export const CHARTS: readonly Chart[] = [
   },
   {
     title: 'Set aside, tried again, doubled',
-    says: 'records that broke a contract, events that come again, duplicates that were parked',
-    series: [byStage('Quarantined'), byStage('Retried'), byStage('DuplicatesParked')],
+    says: 'records that broke a contract, events that come again, duplicates that were parked, files that cannot be read',
+    series: [
+      byStage('Quarantined'),
+      byStage('Retried'),
+      byStage('DuplicatesParked'),
+      of('ingest', 'FilesFailed', 'Sum', 'files failed'),
+    ],
   },
   {
     title: 'Oldest event in each queue (seconds)',
@@ -154,8 +160,8 @@ export const CHARTS: readonly Chart[] = [
   },
   {
     title: 'Function errors and throttles',
-    says: 'invocations that failed as a whole, and those that Lambda refused',
-    series: [byFunction('Errors', 'Sum'), byFunction('Throttles', 'Sum')],
+    says: 'invocations that failed as a whole, those that Lambda refused, answers of the API that something failed',
+    series: [byFunction('Errors', 'Sum'), byFunction('Throttles', 'Sum'), byFunction('Url5xxCount', 'Sum')],
   },
   {
     title: 'Longest invocation, and age of streams (ms)',

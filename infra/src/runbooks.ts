@@ -21,6 +21,9 @@ export const RUNBOOKS = [
 ] as const;
 export type Runbook = (typeof RUNBOOKS)[number];
 
+/** The runbooks for what people begin, and no alarm. */
+export const PROCEDURES = ['key-rotation', 'region-outage', 'replay', 'rollback'] as const;
+
 /** Where a runbook lies, from the root of the repository. */
 export function runbookPath(runbook: Runbook): string {
   return `docs/runbooks/${runbook}.md`;
