@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from './command.ts';
@@ -16,13 +16,21 @@ const SCRIPT_CALL = /(?:npm run (?:-s )?|pnpm (?:run )?)([a-z][\w:-]*)/g;
 /** What npm and pnpm know themselves. */
 const OF_NPM = new Set(['install', 'turbo', 'exec', 'payments']);
 
+/** What can be run in the root or in some package. */
+const scripts = new Set(
+  ['.', 'infra', 'schemas', 'scripts', 'packages/ingest'].flatMap((folder) => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as {
+      scripts: object;
+    };
+    return Object.keys(scripts);
+  }),
+);
 const commands: Command[] = [];
 // One after the other: Jest cannot link modules that are loaded at once and share others.
 for (const { load } of COMMANDS) commands.push(await load());
 
 describe('the commands that documents name', () => {
   it.each(PAGES)('exist, with the options that they are given, in %s', (page) => {
-    const scripts = new Set([...scriptsOf('.'), ...scriptsOf(dirname(page))]);
     const problems = codeOf(page).flatMap((code) => [
       ...[...code.matchAll(CALL)].flatMap(([, call = '']) => problemsOfCall(call)),
       ...[...code.matchAll(SCRIPT_CALL)]
@@ -59,13 +67,6 @@ function pagesBelow(folder: string): string[] {
     .filter((path) => path.endsWith('.md') && !path.includes('node_modules'))
     .map((path) => join(folder, path))
     .sort();
-}
-
-/** The scripts of the package in a folder; none where it is no package. */
-function scriptsOf(folder: string): string[] {
-  const path = join(ROOT, folder, 'package.json');
-  if (!existsSync(path)) return [];
-  return Object.keys((JSON.parse(readFileSync(path, 'utf8')) as { scripts: object }).scripts);
 }
 
 /** What stands in code: the lines of fenced blocks, and what stands between backticks. */
