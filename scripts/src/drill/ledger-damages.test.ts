@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { identifierOf, sequenceIdOf } from '@payments/domain';
 import type { EntryRow } from './damage.ts';
 import { drawn, unknownId } from './draw.ts';
 import { bookedSequence } from './drill.fixture.ts';
@@ -59,7 +60,9 @@ describe('damage to the ledger', () => {
 
   it('sends entries of a sequence of their own that do not balance', () => {
     const sent = after('unbalanced-sequence', 1).rows.slice(2);
-    expect(new Set(sent.map(({ sequence: { id } }) => id))).toEqual(new Set([unknownId(1)]));
+    expect(new Set(sent.map(({ sequence: { id } }) => id))).toEqual(
+      new Set([sequenceIdOf(identifierOf(unknownId(1)))]),
+    );
     const net = sent.reduce((sum, { direction, amount }) => {
       return sum + (direction === 'DEBIT' ? 1 : -1) * Number(amount.minorUnits);
     }, 0);

@@ -1,4 +1,4 @@
-import { identifierOf } from '@payments/domain';
+import { identifierOf, sequenceIdOf } from '@payments/domain';
 import type { MismatchType } from '@payments/reconcile/break';
 import type { BookedSequence, Chance, EntryRow, LedgerChange, LedgerDamage } from './damage.ts';
 
@@ -81,14 +81,16 @@ export const LEDGER_DAMAGES: readonly LedgerDamage[] = [
     ),
     curable: false,
     change: ({ entries }, { unknownId }) => {
+      const transactionId = identifierOf(unknownId);
+      const id = sequenceIdOf(transactionId);
       const [first, ...others] = entries.map((entry) => ({
         ...entry,
-        transactionId: unknownId,
-        sequenceId: unknownId,
-        sequence: { ...entry.sequence, id: unknownId },
-        entryId: identifierOf(unknownId, String(entry.sequence.number)),
+        transactionId,
+        sequenceId: id,
+        sequence: { ...entry.sequence, id },
+        entryId: identifierOf(id, String(entry.sequence.number)),
       }));
-      return { send: first === undefined ? [] : [withMore(first, 1n), ...others], transactionId: unknownId };
+      return { send: first === undefined ? [] : [withMore(first, 1n), ...others], transactionId };
     },
   },
 ];
