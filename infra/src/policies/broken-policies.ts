@@ -9,11 +9,13 @@ import { ENVIRONMENT_NAMES, TAGS } from './naming-policies.ts';
 import { CONCURRENCY, FIFO_GROUPS, RULE_NAMES } from './ordering-policies.ts';
 import type { CheckedStack, Fault, Policy } from './policy.ts';
 import { PARTIAL_BATCH_FAILURES, RETRIES, VISIBILITY_TIMEOUT } from './retry-policies.ts';
+import { TARGET_PERMISSIONS } from './target-policies.ts';
 
 /** Every policy: what is not in this list is not demanded. */
 export const POLICIES: readonly Policy[] = [
   DEAD_LETTER_QUEUES,
   DEAD_LETTER_PERMISSIONS,
+  TARGET_PERMISSIONS,
   RETRIES,
   PARTIAL_BATCH_FAILURES,
   VISIBILITY_TIMEOUT,

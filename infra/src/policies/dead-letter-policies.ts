@@ -1,9 +1,7 @@
 import { reference } from '../synthesized-stack.ts';
-import { type Hop, hopsOf, rolePoliciesOf } from './dead-letters.ts';
+import { type Hop, hopsOf } from './dead-letters.ts';
+import { roleMay, SEND, serviceMaySend } from './permissions.ts';
 import type { CheckedStack, Policy } from './policy.ts';
-import { allowedBy } from './statements.ts';
-
-const SEND = 'sqs:SendMessage';
 
 /** Whatever is delivered can be given up, and then must lie somewhere. */
 export const DEAD_LETTER_QUEUES: Policy = {
@@ -43,21 +41,7 @@ export const DEAD_LETTER_PERMISSIONS: Policy = {
 
 function maySend({ stack }: CheckedStack, { sender }: Hop, queue: string): boolean {
   if (sender === 'sqs') return true;
-  if ('roleArn' in sender) {
-    return rolePoliciesOf(stack, sender.roleArn)
-      .flatMap(allowedBy)
-      .some(
-        ({ actions, resources }) =>
-          actions.includes(SEND) && resources.includes(reference(`aws_sqs_queue.${queue}.arn`)),
-      );
-  }
-  return [...stack.resources('aws_sqs_queue_policy').values()]
-    .filter(({ queue_url }) => queue_url === reference(`aws_sqs_queue.${queue}.url`))
-    .flatMap(({ policy }) => allowedBy(policy))
-    .some(
-      ({ actions, principal, conditions }) =>
-        actions.includes(SEND) &&
-        JSON.stringify(principal) === JSON.stringify({ Service: sender.service }) &&
-        conditions['ArnEquals']?.['aws:SourceArn'] === sender.sourceArn,
-    );
+  return 'roleArn' in sender
+    ? roleMay(stack, sender.roleArn, SEND, reference(`aws_sqs_queue.${queue}.arn`))
+    : serviceMaySend(stack, queue, sender.service, sender.sourceArn);
 }

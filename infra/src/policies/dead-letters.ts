@@ -1,11 +1,5 @@
 import { arnOf } from '../names.ts';
-import {
-  type Arguments,
-  firstBlock,
-  reference,
-  referenceTo,
-  type SynthesizedStack,
-} from '../synthesized-stack.ts';
+import { type Arguments, firstBlock, reference, referenceTo } from '../synthesized-stack.ts';
 import type { CheckedStack } from './policy.ts';
 
 /** Who puts what it gives up into a dead-letter queue. */
@@ -108,14 +102,6 @@ export function deadLetterQueues(checked: CheckedStack): ReadonlySet<string> {
 /** True for a mapping that reads a stream, and not a queue. */
 export function readsStream(mapping: Arguments): boolean {
   return mapping['starting_position'] !== undefined;
-}
-
-/** The inline policies of a role that a resource names by its ARN. */
-export function rolePoliciesOf(stack: SynthesizedStack, roleArn: unknown): readonly unknown[] {
-  const role = referenceTo(roleArn, 'aws_iam_role');
-  return [...stack.resources('aws_iam_role_policy').values()]
-    .filter((each) => role !== undefined && referenceTo(each['role'], 'aws_iam_role') === role)
-    .map(({ policy }) => policy);
 }
 
 function queuesIn(value: unknown): readonly string[] {

@@ -93,6 +93,52 @@ export const DELIVERY_FAULTS: Readonly<Record<string, readonly PlantedFault[]>> 
       address: 'aws_scheduler_schedule.age-sequences',
     },
   ],
+  'target-permissions': [
+    {
+      what: 'a queue that takes nothing from its rule',
+      owner: 'dedup',
+      plant: replacing(
+        'aws_sqs_queue_policy.queue-policy',
+        'policy',
+        'aws_cloudwatch_event_rule.subscription.arn',
+        'aws_cloudwatch_event_rule.another.arn',
+      ),
+      address: 'aws_cloudwatch_event_target.subscription-target',
+    },
+    {
+      what: 'a workflow that its rule may not start',
+      owner: 'rules',
+      plant: replacing(
+        'aws_iam_role_policy.workflow-start-role-policy',
+        'policy',
+        'states:StartExecution',
+        'states:StopExecution',
+      ),
+      address: 'aws_cloudwatch_event_target.subscription-target',
+    },
+    {
+      what: 'a schedule that may not call its function',
+      owner: 'posting',
+      plant: replacing(
+        'aws_iam_role_policy.age-sequences-schedule-role-policy',
+        'policy',
+        'aws_lambda_function.age.arn',
+        'aws_lambda_function.fold.arn',
+      ),
+      address: 'aws_scheduler_schedule.age-sequences',
+    },
+    {
+      what: 'a queue that is told of no file',
+      owner: 'ingest',
+      plant: replacing(
+        'aws_sqs_queue_policy.queue-policy',
+        'policy',
+        's3.amazonaws.com',
+        'events.amazonaws.com',
+      ),
+      address: 'aws_s3_bucket_notification.inbound-notification',
+    },
+  ],
   retries: [
     {
       what: 'a rule that gives up at once',

@@ -6,15 +6,15 @@ import { firstBlock } from '../synthesized-stack.ts';
 import type { Fault, Policy } from './policy.ts';
 
 const ARCHITECTURE = 'arm64';
-/** The bundle as it lies beside the stack; anything else is a path of the machine that synthesized. */
-const BUNDLE_BESIDE = /^\$\{path\.module\}\/(\.\.\/)*handler\.zip$/;
+/** The bundle as it lies from the stack, wherever both are moved; anything else is a path of one machine. */
+const BUNDLE_FROM_STACK = /^\$\{path\.module\}\/(\.\.\/)*([\w-]+\/)*handler\.zip$/;
 /** Only the function that drains a queue has this one. */
 const DRAIN_VARIABLE = 'STAGE_QUEUE_URL';
 
 /** What was tested is what runs. */
 export const RUNTIME: Policy = {
   name: 'runtime',
-  demands: `Functions run on ${ARCHITECTURE} and on the Node that bundles, synthesizes and tests them, from the bundle beside the stack.`,
+  demands: `Functions run on ${ARCHITECTURE} and on the Node that bundles, synthesizes and tests them, from a bundle that is named relative to the stack.`,
   source: 'Lambda developer guide, "Lambda runtimes" and "Selecting an instruction set architecture"',
   check: ({ stack }) => {
     const runtime = `nodejs${process.versions.node.split('.')[0]}.x`;
@@ -35,7 +35,7 @@ export const RUNTIME: Policy = {
         `Set architectures to ${ARCHITECTURE}.`,
       );
       hold(
-        BUNDLE_BESIDE.test(String(filename)),
+        BUNDLE_FROM_STACK.test(String(filename)),
         `runs ${String(filename)}, a path of one machine`,
         'Give it the bundle of its StageContext.',
       );
