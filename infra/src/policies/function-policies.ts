@@ -7,7 +7,7 @@ import type { Fault, Policy } from './policy.ts';
 
 const ARCHITECTURE = 'arm64';
 /** The bundle as it lies from the stack, wherever both are moved; anything else is a path of one machine. */
-const BUNDLE_FROM_STACK = /^\$\{path\.module\}\/(\.\.\/)*([\w-]+\/)*handler\.zip$/;
+const BUNDLE_FROM_STACK = /^\$\{path\.module\}\/([^/$]+\/)*handler\.zip$/;
 /** Only the function that drains a queue has this one. */
 const DRAIN_VARIABLE = 'STAGE_QUEUE_URL';
 
