@@ -12,7 +12,7 @@ describe.each(COMMANDS)('payments $name', ({ name, load }) => {
   it('has the name by which it is called, a summary of one line, and help that begins with how it is called', async () => {
     const command = await load();
     expect(command.name).toBe(name);
-    expect(command.summary).toMatch(/^\S.{9,99}$/);
+    expect(command.summary).toMatch(/^\S.{9,109}$/);
     expect(command.help).toMatch(new RegExp(`^(?:usage: )?payments ${name}(?: |\\n)`));
     expect(command.help.split('\n').at(-1)).toContain(`payments ${name}`);
   });
