@@ -16,22 +16,27 @@ interface Watched {
   readonly metrics: readonly string[];
   readonly dimension: string;
   readonly value: unknown;
+  /** Where it must ring at the first. */
+  readonly isFirst?: boolean;
 }
 
 /** Nothing fails or waits unseen. */
 export const ALARMS: Policy = {
   name: 'alarms',
   demands:
-    'An alarm watches each queue (age), dead-letter queue (depth), function (errors, throttles, duration), stream reader (iterator age), pipe and state machine (failures).',
+    'An alarm watches each queue (age), dead-letter queue (depth, from the first message), function (errors, throttles, duration), stream reader (iterator age), pipe and state machine (failures).',
   source: 'CloudWatch user guide, "Recommended alarms"',
   check: (checked) =>
     watchedIn(checked)
       .filter((watched) => !isWatched(checked.stack, watched))
-      .map(({ address, metrics, dimension, value }) => ({
-        address,
-        wrong: `has no alarm on ${metrics.join(' or ')}`,
-        remedy: `Make a StageAlarm on ${metrics.join(' or ')} with ${dimension} ${String(value)}.`,
-      })),
+      .map(({ address, metrics, dimension, value, isFirst }) => {
+        const metric = `${metrics.join(' or ')}${isFirst ? ' above 0' : ''}`;
+        return {
+          address,
+          wrong: `has no alarm on ${metric}`,
+          remedy: `Make a StageAlarm on ${metric} with ${dimension} ${String(value)}.`,
+        };
+      }),
 };
 
 /** An alarm that reaches nobody, or says nothing of what to do, is noise. */
@@ -45,11 +50,12 @@ export const ALARM_RUNBOOKS: Policy = {
     const faults: Fault[] = [];
     for (const [id, alarm] of stack.resources('aws_cloudwatch_metric_alarm')) {
       const address = `aws_cloudwatch_metric_alarm.${id}`;
-      if (JSON.stringify(alarm['alarm_actions']) !== JSON.stringify([alarmTopicArn])) {
+      const isTold = JSON.stringify(alarm['alarm_actions']) === JSON.stringify([alarmTopicArn]);
+      if (!isTold || alarm['actions_enabled'] === false) {
         faults.push({
           address,
           wrong: 'tells nobody',
-          remedy: `Set alarm_actions to ${alarmTopicArn}, as StageAlarm does.`,
+          remedy: `Set alarm_actions to ${alarmTopicArn} and leave actions_enabled out, as StageAlarm does.`,
         });
       }
       if (!runbooks.some((path) => String(alarm['alarm_description']).endsWith(`Runbook: ${path}`))) {
@@ -74,7 +80,13 @@ function watchedIn(checked: CheckedStack): readonly Watched[] {
       : queue['redrive_policy'] === undefined
         ? [AGE, DEPTH]
         : [AGE];
-    watched.push({ address: `aws_sqs_queue.${id}`, metrics, dimension: 'QueueName', value: queue['name'] });
+    watched.push({
+      address: `aws_sqs_queue.${id}`,
+      metrics,
+      dimension: 'QueueName',
+      value: queue['name'],
+      isFirst: deadLetters.has(id),
+    });
   }
   for (const [id, { function_name }] of stack.resources('aws_lambda_function'))
     for (const metric of FUNCTION_METRICS)
@@ -102,9 +114,14 @@ function ofFunction(address: string, metric: string, name: unknown): Watched {
   return { address, metrics: [metric], dimension: 'FunctionName', value: name };
 }
 
-function isWatched(stack: SynthesizedStack, { metrics, dimension, value }: Watched): boolean {
+function isWatched(
+  stack: SynthesizedStack,
+  { metrics, dimension, value, isFirst = false }: Watched,
+): boolean {
   return [...stack.resources('aws_cloudwatch_metric_alarm').values()].some(
-    ({ metric_name, dimensions }) =>
-      metrics.includes(String(metric_name)) && firstBlock(dimensions)[dimension] === value,
+    ({ metric_name, dimensions, threshold }) =>
+      metrics.includes(String(metric_name)) &&
+      firstBlock(dimensions)[dimension] === value &&
+      (!isFirst || threshold === 0),
   );
 }

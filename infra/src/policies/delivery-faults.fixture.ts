@@ -271,6 +271,12 @@ export const DELIVERY_FAULTS: Readonly<Record<string, readonly PlantedFault[]>> 
     },
   ],
   alarms: [
+    {
+      what: 'an alarm that waits for the hundredth dead letter',
+      owner: 'dedup',
+      plant: setting('aws_cloudwatch_metric_alarm.dead-letters-depth-alarm', 'threshold', 99),
+      address: 'aws_sqs_queue.dead-letters',
+    },
     ...(
       [
         ['a queue', 'dedup', 'queue-age', 'aws_sqs_queue.queue'],
@@ -297,6 +303,12 @@ export const DELIVERY_FAULTS: Readonly<Record<string, readonly PlantedFault[]>> 
       what: 'an alarm that tells nobody',
       owner: 'dedup',
       plant: setting('aws_cloudwatch_metric_alarm.queue-age-alarm', 'alarm_actions', []),
+      address: 'aws_cloudwatch_metric_alarm.queue-age-alarm',
+    },
+    {
+      what: 'an alarm that was switched off',
+      owner: 'dedup',
+      plant: setting('aws_cloudwatch_metric_alarm.queue-age-alarm', 'actions_enabled', false),
       address: 'aws_cloudwatch_metric_alarm.queue-age-alarm',
     },
     {
