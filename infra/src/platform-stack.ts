@@ -7,7 +7,6 @@ import type { Environment } from '@payments/schemas';
 import type { App } from 'cdktf';
 import { CustomerKey } from './constructs/customer-key.ts';
 import { EnvironmentDashboard } from './constructs/environment-dashboard.ts';
-import { EnvironmentDashboard } from './constructs/environment-dashboard.ts';
 import { PaymentsStack } from './constructs/payments-stack.ts';
 import { StageBucket } from './constructs/stage-bucket.ts';
 import { DeadLetterQueue } from './constructs/stage-queue.ts';
@@ -40,7 +39,6 @@ export class PlatformStack extends PaymentsStack {
     ]);
     this.#topic('notifications', []);
     new StageBucket(this, 'quarantine', { retentionDays: environment.parkedRetentionDays });
-    new EnvironmentDashboard(this, 'dashboard');
     new EnvironmentDashboard(this, 'dashboard');
     new SchemasRegistry(this, 'contracts', {
       name: this.platform.contractRegistryName,
