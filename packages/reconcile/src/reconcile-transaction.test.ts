@@ -45,6 +45,13 @@ function textOf(reconciliation: Reconciliation): string {
 }
 
 describe('a transaction', () => {
+  it('took as long as from what said it authorized to what said it posted', () => {
+    const whole = { ...known, ...authorized, ...approved, ...posted, ...booked };
+    expect(reconcileTransaction(whole, false)).toMatchObject({ kind: 'reconciled', postingMs: 2000 });
+    const late = { authorized: { amount, saidAt: at(9) } };
+    expect(reconcileTransaction({ ...whole, ...late }, false)).toMatchObject({ postingMs: 0 });
+  });
+
   it.each([
     ['all of it', { ...authorized, ...approved, ...posted, ...booked }, 'reconciled'],
     ['on its way', { ...authorized, ...approved }, 'open'],
