@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadEnvironment } from '@payments/infra/environment';
 import type { Damage } from '../drill/damage.ts';
@@ -38,6 +39,7 @@ Nothing of what is in the data directory is touched.
   --only <damage>        this damage alone; may be repeated
   --env <name>           the environment that is played (default ${DEFAULT_ENVIRONMENT})
   --stacks <dir>         stacks that are synthesized already; nothing is built then
+  --data-dir <dir>       an empty directory, where the data of the damaged run stays to be looked into
   --json                 the report for machines
 
 Damages:
@@ -53,6 +55,7 @@ Example:  payments drill reconcile --transactions 1000 --only lost-entry`,
         only: { type: 'string', multiple: true },
         env: { type: 'string' },
         stacks: { type: 'string' },
+        'data-dir': { type: 'string' },
         json: { type: 'boolean' },
       },
     });
@@ -79,6 +82,7 @@ Example:  payments drill reconcile --transactions 1000 --only lost-entry`,
         damages,
         each: Math.max(1, Math.floor(transactions / TRANSACTIONS_A_VICTIM)),
         rates: UNDISTURBED,
+        ...(values['data-dir'] === undefined ? {} : { dataDirectory: resolve(values['data-dir']) }),
         say: (text) => output.warn(text),
       };
       const report = await drill(options);

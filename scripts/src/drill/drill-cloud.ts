@@ -43,6 +43,8 @@ export interface DrillCloudOptions {
   /** The course of events. */
   readonly seed: number;
   readonly rates: FaultRates;
+  /** Where the run's data stays; nowhere when absent. */
+  readonly dataDirectory?: string | undefined;
 }
 
 /** The pipeline did not come to its end. */
@@ -87,13 +89,14 @@ export class DrillCloud {
   }
 
   /** Opens a cloud of its own and deploys every stack to it; faults begin with `disturb`. */
-  static async open({ environment, stacks, seed, rates }: DrillCloudOptions): Promise<DrillCloud> {
+  static async open(options: DrillCloudOptions): Promise<DrillCloud> {
+    const { environment, stacks, seed, rates, dataDirectory = ':memory:' } = options;
     const runtime = new SimulatedRuntime(seed, STARTS_AT);
     const seeded = new SeededFaults(() => runtime.random(), rates, eventIdOf);
     const losing = new LosingFaults(seeded, (stage) => resourceName(environment, stage, 'subscription'));
     const cloud = await openCloud({
       account: { id: environment.accountId, region: environment.region },
-      dataDirectory: ':memory:',
+      dataDirectory,
       bundlesDirectory: BUNDLES,
       host: 'in-process',
       runtime,

@@ -40,6 +40,8 @@ export interface DrillOptions {
   readonly each: number;
   /** Faults of the damaged run besides. */
   readonly rates: FaultRates;
+  /** Where the data of the damaged run stays; nowhere when absent. */
+  readonly dataDirectory?: string;
   /** Hears what goes on. */
   say(text: string): void;
 }
@@ -71,9 +73,12 @@ export async function drill(options: DrillOptions, undamaged?: DrillRun): Promis
   });
   const base = undamaged ?? (await undamagedRun(options));
   const victims = chooseVictims(base, damages, { seed, each });
-  const { stacks, rates } = options;
-  const damaged = await drillRun({ environment, stacks, seed, rates }, load, { damages, victims }, (text) =>
-    say(`damaged: ${text}`),
+  const { stacks, rates, dataDirectory } = options;
+  const damaged = await drillRun(
+    { environment, stacks, seed, rates, dataDirectory },
+    load,
+    { damages, victims },
+    (text) => say(`damaged: ${text}`),
   );
   return {
     environment: environment.name,

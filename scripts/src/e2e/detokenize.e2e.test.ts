@@ -49,7 +49,7 @@ beforeAll(async () => {
 }, 3 * MINUTE_MS);
 afterAll(async () => {
   if (!isClosed) await run.cloud.close();
-  folder.remove();
+  await folder.remove();
 });
 
 /** A stack with one role that may call the function and nothing else; gives its path. */

@@ -46,7 +46,7 @@ beforeAll(async () => {
 }, 2 * MINUTE_MS);
 afterAll(async () => {
   await server.close();
-  folder.remove();
+  await folder.remove();
 });
 
 /** Synthesizes posting alone for the local environment with a core; gives the path of its stack. */

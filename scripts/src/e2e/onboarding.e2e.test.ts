@@ -51,7 +51,7 @@ describe('offboarding reconcile and posting while load runs, and onboarding them
 
   afterAll(async () => {
     await (await starting?.catch(() => undefined))?.stop();
-    folder.remove();
+    await folder.remove();
   });
 
   /** Runs what `turbo deploy` or `turbo destroy` runs for a stage, on the local cloud that runs. */

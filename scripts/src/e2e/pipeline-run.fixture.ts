@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
+import { keepGrants } from '../grants/kept-grants.ts';
 import type { Summary } from '../summary.ts';
 
 const START = fileURLToPath(new URL('../start.ts', import.meta.url));
@@ -20,21 +21,27 @@ const synthesized = new Set<string>();
 /**
  * A folder of a test file's own, empty at first. `remove` takes out of it what no run has written: the stacks and the
  * bundles, which are code, and the files that lie in the folder itself, which are input of the test's own making. What
- * the runs have written, in folders of it, stays until the next time.
+ * the runs have written, in folders of it, stays until the next time; and what they were granted and used is kept, so
+ * that all of them have to be closed before.
  */
-export function temporaryFolder(): { readonly path: string; remove(): void } {
+export function temporaryFolder(): { readonly path: string; remove(): Promise<void> } {
   const { testPath } = expect.getState();
-  const path = join(LEFT_BEHIND, basename(testPath ?? 'no-test', '.test.ts'));
+  const test = basename(testPath ?? 'no-test', '.test.ts');
+  const path = join(LEFT_BEHIND, test);
   rmSync(path, { recursive: true, force: true });
   mkdirSync(path, { recursive: true });
   return {
     path,
-    remove: () => {
-      for (const stacks of synthesized) rmSync(stacks, { recursive: true, force: true });
-      for (const each of readdirSync(path, { recursive: true, withFileTypes: true })) {
-        const isBundles = each.isDirectory() && each.name === BUNDLES_FOLDER;
-        if (isBundles || (each.isFile() && each.parentPath === path))
-          rmSync(join(each.parentPath, each.name), { recursive: true, force: true });
+    remove: async () => {
+      try {
+        await keepGrants(test, path);
+      } finally {
+        for (const stacks of synthesized) rmSync(stacks, { recursive: true, force: true });
+        for (const each of readdirSync(path, { recursive: true, withFileTypes: true })) {
+          const isBundles = each.isDirectory() && each.name === BUNDLES_FOLDER;
+          if (isBundles || (each.isFile() && each.parentPath === path))
+            rmSync(join(each.parentPath, each.name), { recursive: true, force: true });
+        }
       }
     },
   };

@@ -25,12 +25,14 @@ let stacks = '';
 let runtime: SimulatedRuntime;
 let faults: SeededFaults;
 let cloud: LocalCloud;
+let runs = 0;
 
 beforeAll(() => {
   stacks = synthesize('local', folder.path);
 }, 120_000);
 afterAll(() => folder.remove());
 beforeEach(async () => {
+  runs += 1;
   runtime = new SimulatedRuntime(7, STARTS_AT);
   faults = new SeededFaults(
     () => runtime.random(),
@@ -39,7 +41,7 @@ beforeEach(async () => {
   );
   faults.enabled = false;
   cloud = await openCloud({
-    dataDirectory: ':memory:',
+    dataDirectory: join(folder.path, `run-${runs}`),
     bundlesDirectory: join(folder.path, 'bundles'),
     host: 'in-process',
     runtime,

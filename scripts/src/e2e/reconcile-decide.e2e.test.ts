@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   removeEndpoint(dataDir);
   await run.cloud.close();
-  folder.remove();
+  await folder.remove();
 });
 
 /** Nothing is to happen to the case but what people decide. */

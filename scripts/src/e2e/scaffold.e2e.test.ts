@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await run?.stop();
   copy?.remove();
-  folder.remove();
+  await folder.remove();
 });
 
 /** A file with some lines of the sample. */

@@ -51,7 +51,7 @@ describe('the 13 scenarios', () => {
   }, 2 * MINUTE_MS);
   afterAll(async () => {
     await connection.close();
-    folder.remove();
+    await folder.remove();
   });
 
   it('end as they must', async () => {
