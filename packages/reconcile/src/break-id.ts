@@ -6,6 +6,14 @@ export function breakIdOf({
   transactionId,
   type,
   sequenceId,
-}: Pick<Finding, 'transactionId' | 'type' | 'sequenceId'>): string {
-  return identifierOf('break', transactionId, type, ...(sequenceId === undefined ? [] : [sequenceId]));
+  statement,
+}: Pick<Finding, 'transactionId' | 'type' | 'sequenceId' | 'statement'>): string {
+  return identifierOf(
+    'break',
+    transactionId,
+    type,
+    ...(sequenceId === undefined ? [] : [sequenceId]),
+    // The next statement finds the same case; our own ledger may differ in the same way, which is another one.
+    ...(statement === undefined ? [] : ['statement']),
+  );
 }

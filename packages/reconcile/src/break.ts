@@ -60,6 +60,8 @@ export interface Finding {
    * replay to reconciliation's own rule puts it right.
    */
   readonly unheard?: readonly ('authorized' | 'approved')[];
+  /** The booking dates of the bank's statement that it was found in, as `2026-11-20..2026-11-22`; else our own ledger. */
+  readonly statement?: string;
 }
 
 export type BreakState =

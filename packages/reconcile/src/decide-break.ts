@@ -62,6 +62,11 @@ function changeOf(found: KeptBreak, decision: Decision, policy: PreparedPolicy, 
       throw new DecisionRefusedError('NOT_WAITING', 'nothing is proposed for the case');
     return step({ state: 'PARKED', parkedBecause: 'REJECTED', says: 'PARKED' }, 'REJECTED');
   }
+  if (found.statement !== undefined)
+    throw new DecisionRefusedError(
+      'NEVER_PATCHED',
+      'it differs in the books of a bank, which we do not write',
+    );
   const { action } = ruleFor(policy, found.type, found.atRisk);
   if (action === 'NONE')
     throw new DecisionRefusedError('NEVER_PATCHED', `${found.type} is not patched, whoever approves it`);

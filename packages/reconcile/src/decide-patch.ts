@@ -77,6 +77,11 @@ export function decidePatch(
   }
   if (found.type === 'UNBALANCED')
     return park('NOT_ALLOWED', 'what does not balance is never patched: it is an incident');
+  if (found.statement !== undefined)
+    return park(
+      'NOT_ALLOWED',
+      "a bank's books are put right by the bank, and its next statement ends the case",
+    );
   if (action === 'NONE') return park('NOT_AUTOMATIC', 'policy knows nothing that would put it right');
 
   const isApproved = found.state === 'OPEN' && found.decidedBy !== undefined;

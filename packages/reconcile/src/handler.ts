@@ -24,6 +24,7 @@ import { ReferenceLedgerStatement } from './adapters/reference-ledger-statement.
 import { SqsStageQueues, type StageQueueUrls } from './adapters/sqs-stage-queues.ts';
 import { emissionOf } from './break-events.ts';
 import { type Decision, decideBreak } from './decide-break.ts';
+import { type ComparedStatement, keepStatement } from './keep-statement.ts';
 import { openBreaks } from './open-breaks.ts';
 import { type PassRequest, passWindowOf } from './pass-window.ts';
 import { patchBreaks } from './patch-breaks.ts';
@@ -173,6 +174,8 @@ function finding({
     },
     pass: async (event) => {
       const ranAt = instant();
+      const { statement } = (event ?? {}) as { statement?: ComparedStatement };
+      if (statement !== undefined) return keepStatement(statement, breaks, policy.version, now());
       const { name, dates } = passWindowOf((event ?? {}) as PassRequest, now());
       const settledBefore = new Date(now() - policy.settledAfterMinutes * MINUTE_MS).toISOString();
       const pass = runPass({ posted, ledger, settledBefore, window: dates });

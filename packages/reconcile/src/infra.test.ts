@@ -60,7 +60,10 @@ describe('the stack of reconcile', () => {
       'dynamodb:BatchGetItem aws_dynamodb_table.reconciliation.arn',
       'dynamodb:BatchWriteItem aws_dynamodb_table.passes.arn',
       'dynamodb:PutItem aws_dynamodb_table.breaks.arn',
+      'dynamodb:PutItem aws_dynamodb_table.evidence.arn',
       'dynamodb:PutItem aws_dynamodb_table.passes.arn',
+      'dynamodb:Query aws_dynamodb_table.breaks.arn/index/state',
+      'dynamodb:Query aws_dynamodb_table.evidence.arn',
       `dynamodb:Scan ${LEDGER}`,
       'dynamodb:Scan aws_dynamodb_table.reconciliation.arn',
     ]);

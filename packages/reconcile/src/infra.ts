@@ -105,9 +105,9 @@ export function buildStack(context: StageContext): StageStack {
   // A case is opened where there is none, and changed as it was read: both are puts with a condition.
   for (const writer of [subscriber, ledger, sweep, patch, decide, pass])
     breaks.grant(writer, 'BatchGetItem', 'PutItem');
-  breaks.grantQuery(patch, STATE_INDEX);
+  for (const reader of [patch, pass]) breaks.grantQuery(reader, STATE_INDEX);
   // What is written to the evidence stays: nobody may update or delete it.
-  for (const writer of [patch, decide]) evidence.grant(writer, 'PutItem', 'Query');
+  for (const writer of [patch, decide, pass]) evidence.grant(writer, 'PutItem', 'Query');
   counts.grant(patch, 'BatchGetItem', 'UpdateItem');
   passes.grant(pass, 'BatchWriteItem', 'PutItem');
   passes.grant(patch, 'Query');

@@ -13,15 +13,19 @@ import { mergeSides, type TransactionSides } from './transaction-sides.ts';
 /** Looks at cases again by what reconciliation knows of their transactions and by the rows of the ledger. */
 export function caseReview(sides: SideReader, ledger: LedgerLookup): CaseReview {
   return {
-    review: async (cases) => {
+    review: async (all) => {
+      // What a bank has booked is known by its statements alone: until the next one it differs as it did.
+      const cases = all.filter(({ statement }) => statement === undefined);
+      const inStatements = all.filter(({ statement }) => statement !== undefined);
       const ids = [...new Set(cases.map(({ transactionId }) => transactionId))];
       const known = new Map((await sides.find(ids)).map((each) => [each.transactionId, each]));
       const rows = await rowsByTransaction([...known.values()], ledger);
       const corrections = await correctionsOf(cases, ledger);
       const strange = cases.filter(({ transactionId }) => !known.has(transactionId));
       const orphans = await orphanRows(strange, ledger);
-      return new Map(
-        cases.map((each) => {
+      return new Map([
+        ...inStatements.map((each) => [each.breakId, { kind: 'differs', finding: each }] as const),
+        ...cases.map((each) => {
           const of = known.get(each.transactionId);
           const standing =
             of === undefined
@@ -30,9 +34,9 @@ export function caseReview(sides: SideReader, ledger: LedgerLookup): CaseReview 
                   ...(rows.get(each.transactionId) ?? []),
                   ...(corrections.get(each.breakId) ?? []),
                 ]);
-          return [each.breakId, standing];
+          return [each.breakId, standing] as const;
         }),
-      );
+      ]);
     },
   };
 }

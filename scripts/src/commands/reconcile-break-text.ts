@@ -46,6 +46,7 @@ export function breakText(
     `${INDENT}transaction  ${transactionId}`,
     `${INDENT}             ${scheme}, logged ${timeText(loggedAt)}`,
     ...(sequenceId === undefined ? [] : [`${INDENT}sequence     ${sequenceId}`]),
+    ...(kept.statement === undefined ? [] : [`${INDENT}differs in   the bank's statement ${kept.statement}`]),
     ...(atRisk === undefined ? [] : [`${INDENT}at risk      ${amountWithCurrency(atRisk)}`]),
     ...(sides.authorized === undefined
       ? []

@@ -4,6 +4,7 @@ import type { Finding } from '@payments/reconcile/break';
 import { CamtStatement } from '@payments/reconcile/camt-statement';
 import { extractFormatOf } from '@payments/reconcile/extract-format';
 import { ExtractStatement } from '@payments/reconcile/extract-statement';
+import type { ComparedStatement, KeptStatement } from '@payments/reconcile/keep-statement';
 import type { DateWindow } from '@payments/reconcile/ledger-statement';
 import type { PassResult } from '@payments/reconcile/pass-result';
 import policy from '@payments/reconcile/reconciliation-policy' with { type: 'json' };
@@ -12,13 +13,22 @@ import { type BankStatement, StatementUnreadableError } from '@payments/reconcil
 import { groupedCount } from '../reconciliation-report/amount-text.ts';
 import { table } from '../text-table.ts';
 import { type Command, CommandUsageError } from './command.ts';
-import { CONNECTION_HELP, CONNECTION_OPTIONS, connectionOptions, openConnection } from './connection.ts';
+import {
+  CONNECTION_HELP,
+  CONNECTION_OPTIONS,
+  type Connection,
+  connectionOptions,
+  openConnection,
+} from './connection.ts';
 import { onlyArgument } from './only-argument.ts';
+import { invokeReconcile } from './reconcile-functions.ts';
 import { postedSequencesOf } from './reconcile-sides.ts';
 
 const MINUTE_MS = 60_000;
 /** So many of each are printed; --json has all. */
 const SHOWN_MAX = 50;
+/** More than this in one statement are no single breaks; and a function takes 6 MB (Lambda quotas, "Invocation payload"). */
+const OPENED_MAX = 2_000;
 
 /** What a statement came to. */
 interface Comparison {
@@ -40,9 +50,10 @@ export const reconcileStatement: Command = {
 Compares what was posted with what a bank says it has booked: a statement (camt.053.001.08), an intraday report
 (camt.052.001.08), a notification (camt.054.001.08), or an extract as comma-separated values. Only the accounts and the
 booking dates of the statement are compared; entries without a reference of ours are counted and left alone. Lines that
-cannot be read are named, and the others compared. No break is opened: a bank's books are put right by the bank. Exits
-with 1 when something differs or a line cannot be read.
+cannot be read are named, and the others compared. Exits with 1 when something differs or a line cannot be read.
 
+  --open                 make breaks of what differs, and end those that earlier statements left and this one puts right;
+                         nothing is patched: a bank's books are the bank's
   --format <file>        an extract: JSON that names its columns, as in docs/reconciliation.md
   --value-dates <which>  compare (the default) or ignore, for banks that value as they like
   --json                 everything that was found
@@ -56,6 +67,7 @@ Example:  payments reconcile statement statement-2026-11-22.xml`,
       options: {
         ...CONNECTION_OPTIONS,
         format: { type: 'string' },
+        open: { type: 'boolean', default: false },
         'value-dates': { type: 'string', default: 'compare' },
         json: { type: 'boolean' },
       },
@@ -68,8 +80,10 @@ Example:  payments reconcile statement statement-2026-11-22.xml`,
     const connection = await openConnection(connectionOptions(values));
     try {
       const comparison = await compare(statement, postedSequencesOf(connection), Date.now());
-      if (values.json === true) output.print(JSON.stringify(comparison, null, 2));
-      else for (const line of comparisonLines(comparison)) output.print(line);
+      const kept = values.open ? await keep(connection, statement, comparison) : undefined;
+      if (values.json === true)
+        output.print(JSON.stringify({ ...comparison, ...(kept && { kept }) }, null, 2));
+      else for (const line of [...comparisonLines(comparison), ...keptLines(kept)]) output.print(line);
       const { badLines } = comparison.statement;
       return comparison.findings.length === 0 && badLines.length === 0 ? 0 : 1;
     } finally {
@@ -119,6 +133,28 @@ async function compare(
   for await (const page of pass.findings) findings.push(...page);
   const { badLines, foreign } = statement;
   return { statement: { rows, foreign, badLines }, result: pass.result(), findings };
+}
+
+/** Has the stage make cases of what differs. @throws CommandUsageError where that would be of no use */
+async function keep(
+  connection: Connection,
+  { scope }: BankStatement,
+  { statement: { rows }, findings, result }: Comparison,
+): Promise<KeptStatement | undefined> {
+  const { from, to } = result.window;
+  if (rows === 0 || from === undefined || to === undefined) return undefined;
+  if (findings.length > OPENED_MAX)
+    throw new CommandUsageError(
+      `${groupedCount(findings.length)} sequences differ, more than ${groupedCount(OPENED_MAX)}: no break is opened, for something is wrong with all of them. Is it the right file?`,
+    );
+  const statement: ComparedStatement = { from, to, accountIds: [...(scope.accountIds ?? [])], findings };
+  return invokeReconcile<KeptStatement>(connection, 'pass', { statement });
+}
+
+function keptLines(kept: KeptStatement | undefined): readonly string[] {
+  if (kept === undefined) return [];
+  const { opened, closed } = kept;
+  return ['', `Breaks opened ${groupedCount(opened)}, ended ${groupedCount(closed)}`];
 }
 
 /** What was found, for a person. */
