@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { STAGES } from '@payments/schemas';
 import { ownerOf, STAGE_DECLARATIONS, sourcesOf } from './stages.ts';
+import { TERMINAL_EVENTS } from './terminal-events.ts';
 
 describe('the stages', () => {
   it('are all declared, each under its own name', () => {
@@ -37,5 +38,15 @@ describe('the sources of events', () => {
 
   it('of authorizations are ingest, whose API puts them on the bus', () => {
     expect(sourcesOf(['AuthorizationLogged'])).toEqual(['payments.ingest']);
+  });
+});
+
+describe('the events that no stage need consume', () => {
+  it('are events, each with whom it is for', () => {
+    const events: readonly string[] = Object.values(STAGE_DECLARATIONS).flatMap(({ emits }) => emits);
+    for (const [event, whom] of Object.entries(TERMINAL_EVENTS)) {
+      expect(events).toContain(event);
+      expect(whom).not.toBe('');
+    }
   });
 });

@@ -80,7 +80,7 @@ export const EMITTED_EVENTS: Policy = {
       .map((event) => ({
         address: declarationOf(stage),
         wrong: `emits ${event}, which no stage consumes`,
-        remedy: 'Let a stage consume it, or say in infra/src/terminal-events.ts whom outside it is for.',
+        remedy: 'Let a stage consume it, or say in infra/src/terminal-events.json whom outside it is for.',
       }));
   },
 };

@@ -35,7 +35,7 @@ A \`Policy\` in \`infra/src/policies\`, an entry in \`POLICIES\` (\`broken-polic
 
 ## Events that no stage consumes
 
-\`emitted-events\` lets these be, because they are for subscribers outside the pipeline (\`infra/src/terminal-events.ts\`):
+\`emitted-events\` lets these be, because they are for subscribers outside the pipeline (\`infra/src/terminal-events.json\`):
 
 | event | for |
 | --- | --- |

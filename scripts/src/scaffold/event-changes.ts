@@ -1,6 +1,6 @@
 import type { StageName } from '@payments/schemas';
 import { contractFileName } from './event-name.ts';
-import { creation, edit, type FileChange } from './file-changes.ts';
+import { creation, edit, editJson, type FileChange } from './file-changes.ts';
 import { ScaffoldRefusedError } from './scaffold-refused-error.ts';
 
 /** A contract that is to be made. */
@@ -14,10 +14,14 @@ export interface NewEvent {
 const BASE = 'https://payments.example/schemas/events';
 /** How many records an event holds at the most, as in every contract. */
 const RECORDS_MAX = 10_000;
+/** The events that no stage need consume, each with whom it is for. */
+const TERMINAL_EVENTS = 'infra/src/terminal-events.json';
+const FOR_SUBSCRIBERS = 'whoever subscribes to it';
 const EMITS = /(\n\s*emits: \[)([^\]]*)\]/;
 
 /**
- * All that makes an event: its contract, examples that it accepts and refuses, and the declaration that emits it.
+ * All that makes an event: its contract, examples that it accepts and refuses, the declaration that emits it, and that it
+ * is for subscribers.
  *
  * @throws ScaffoldRefusedError when one of its files is there already
  */
@@ -35,10 +39,15 @@ export function eventChanges(root: string, event: NewEvent): readonly FileChange
       json(`${examples}/refused/${name}.json`, value),
     ),
   ];
-  const declaration = edit(root, `packages/${event.emittedBy}/src/stage.ts`, (text) =>
-    declaring(text, event),
-  );
-  return declaration === undefined ? changes : [...changes, declaration];
+  const edits = [
+    edit(root, `packages/${event.emittedBy}/src/stage.ts`, (text) => declaring(text, event)),
+    // Nobody consumes it yet, and a stage that says what nobody hears is not synthesized.
+    editJson<Readonly<Record<string, string>>>(root, TERMINAL_EVENTS, (events) => ({
+      ...events,
+      [event.name]: FOR_SUBSCRIBERS,
+    })),
+  ];
+  return [...changes, ...edits.filter((change) => change !== undefined)];
 }
 
 function declaring(text: string, { name, emittedBy }: NewEvent): string {

@@ -12,6 +12,7 @@ import { type NewSubscriber, removalChanges, subscriberChanges } from './subscri
 
 const OWNERS = '.github/CODEOWNERS';
 const DECLARATION = 'packages/dedup/src/stage.ts';
+const TERMINAL_EVENTS = 'infra/src/terminal-events.json';
 /** The files that name the stages. */
 const EDITED = [
   STAGE_LIST,
@@ -32,7 +33,7 @@ const texts = (): Record<string, string> => Object.fromEntries(EDITED.map((path)
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'scaffold-test-'));
-  for (const path of [...EDITED, DECLARATION]) {
+  for (const path of [...EDITED, DECLARATION, TERMINAL_EVENTS]) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     if (path !== OWNERS) cpSync(join(ROOT, path), join(root, path));
   }
@@ -53,9 +54,6 @@ describe('a new subscriber', () => {
     expect(read(OWNERS)).toBe('* @bank/all\n/packages/scaffold-sample/ @bank/payments\n');
     expect(read('packages/scaffold-sample/src/stage.ts')).toContain(
       "consumes: ['TransactionPosted', 'HoldChanged']",
-    );
-    expect(read('packages/scaffold-sample/src/infra.test.ts')).toContain(
-      "source: ['payments.posting', 'payments.account-interface']",
     );
     for (const { path, text } of changes) {
       expect(existsSync(join(root, path))).toBe(true);
@@ -90,7 +88,7 @@ describe('a new subscriber', () => {
 describe('a new event', () => {
   const event = { name: 'AlertRaised', emittedBy: 'dedup', description: 'Alert raised.' } as const;
 
-  it('has a contract and examples, and its stage declares it', () => {
+  it('has a contract and examples, its stage declares it, and it is for subscribers', () => {
     const changes = eventChanges(root, event);
     expect(changes.filter(({ path }) => path.includes('/accepted/'))).toHaveLength(2);
     expect(changes.filter(({ path }) => path.includes('/refused/'))).toHaveLength(7);
@@ -99,6 +97,7 @@ describe('a new event', () => {
     expect(read(DECLARATION)).toContain(
       "emits: ['TransactionAuthorized', 'DuplicateTransactionParked', 'AlertRaised']",
     );
+    expect(JSON.parse(read(TERMINAL_EVENTS))).toMatchObject({ AlertRaised: 'whoever subscribes to it' });
     expect(() => eventChanges(root, event)).toThrow('alert-raised.v1.json exists; nothing is overwritten.');
   });
 
