@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalCloud, openCloud } from '@payments/local-cloud';
 import { writeEndpoint } from './deployment/endpoint-file.ts';
-import { runPackageScript } from './deployment/package-script.fixture.ts';
+import { type PackageScript, runPackageScript } from './deployment/package-script.fixture.ts';
 import { synthesizeEnvironment } from './environment-stacks.ts';
 import { stackPath } from './stack-files.ts';
 
@@ -19,7 +19,7 @@ type Deployed = (typeof STACKS)[number];
 const NO_PROCESS = 2 ** 30;
 const SYNTHESIS_TIMEOUT_MS = 60_000;
 
-describe('turbo deploy and destroy, on a local cloud that runs', () => {
+describe('turbo plan, deploy and destroy, on a local cloud that runs', () => {
   let directory: string;
   let stacks: string;
   let cloud: LocalCloud;
@@ -39,7 +39,7 @@ describe('turbo deploy and destroy, on a local cloud that runs', () => {
   });
 
   const run = (
-    script: 'deploy' | 'destroy',
+    script: PackageScript,
     stack: Deployed,
     { args = [], variables = {} }: { args?: string[]; variables?: Record<string, string> } = {},
   ) =>
@@ -58,12 +58,23 @@ describe('turbo deploy and destroy, on a local cloud that runs', () => {
 
   const lastLine = (text: string): string => text.split('\n').at(-1) ?? '';
 
-  it('says what a stack needs that is not deployed, and deploys nothing', async () => {
-    const { status, said } = await run('deploy', 'enrich');
-    expect(status).toBe(1);
-    expect(said).toBe(
-      'enrich needs platform, not deployed to local: run "pnpm turbo deploy --filter=@payments/infra" first.',
-    );
+  it('says what a stack needs that is not deployed, and neither plans nor deploys anything', async () => {
+    for (const script of ['plan', 'deploy'] as const) {
+      const { status, said } = await run(script, 'enrich');
+      expect(status).toBe(1);
+      expect(said).toBe(
+        'enrich needs platform, not deployed to local: run "pnpm turbo deploy --filter=@payments/infra" first.',
+      );
+    }
+    expect(cloud.stacks()).toEqual([]);
+  });
+
+  it('plans what a deployment will do, and does nothing', async () => {
+    const { status, out } = await run('plan', 'platform');
+    expect(status).toBe(0);
+    expect(out).toMatch(/^platform, environment local:\n {2}create {3}aws_/);
+    expect(lastLine(out)).toMatch(/^Plan: \d{2} to add, 0 to change, 0 to destroy\.$/);
+    expect((await run('plan', 'platform', { args: ['--detailed-exitcode'] })).status).toBe(2);
     expect(cloud.stacks()).toEqual([]);
   });
 
@@ -77,6 +88,21 @@ describe('turbo deploy and destroy, on a local cloud that runs', () => {
       /^Deployed enrich, environment local: \d{2} added, 0 changed, 0 destroyed\.$/,
     );
     expect(cloud.stacks().sort()).toEqual(['enrich', 'ingest', 'platform']);
+  });
+
+  it('plans no changes of what is deployed, and names the arguments of what is not as it was', async () => {
+    const same = await run('plan', 'enrich', { args: ['--detailed-exitcode'] });
+    expect(same).toMatchObject({ status: 0, said: '' });
+    expect(lastLine(same.out)).toBe('No changes. What is deployed is what the stack says.');
+
+    const path = stackPath('enrich', stacks);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace(/"message_retention_seconds": \d+/, '"message_retention_seconds": 61'));
+    const other = await run('plan', 'enrich', { args: ['--detailed-exitcode'] });
+    writeFileSync(path, text);
+    expect(other.status).toBe(2);
+    expect(other.out).toMatch(/^ {2}change {3}aws_sqs_queue\.[\w-]+ \(message_retention_seconds\)$/m);
+    expect(lastLine(other.out)).toBe('Plan: 0 to add, 1 to change, 0 to destroy.');
   });
 
   it('deploys again without a change', async () => {
@@ -104,6 +130,8 @@ describe('turbo deploy and destroy, on a local cloud that runs', () => {
     expect(lastLine(offboarded.out)).toContain('payments replay --to enrich --from ');
     expect(typesLeft()).toEqual(new Set(['aws_cloudwatch_log_group', 'aws_dynamodb_table']));
 
+    const planned = await run('plan', 'enrich');
+    expect(lastLine(planned.out)).toMatch(/^Plan: \d{2} to add, 0 to change, 0 to destroy\.$/);
     const again = await run('deploy', 'enrich');
     expect(again.out).toMatch(/^ {2}create {3}aws_lambda_function\.subscriber$/m);
     expect(again.out).not.toContain('aws_dynamodb_table');
@@ -133,6 +161,32 @@ describe('turbo deploy and destroy, on a local cloud that runs', () => {
     );
     expect(cloud.stacks().sort()).toEqual(['ingest', 'platform']);
     expect((await run('destroy', 'enrich')).out).toContain('enrich is not deployed to local.');
+  });
+
+  it('offboards the platform beneath stages that only keep data, and lets it go with the last of them', async () => {
+    const client = new DynamoDBClient(cloud.sdkConfiguration());
+    await run('deploy', 'enrich');
+    await client.send(new PutItemCommand({ TableName: REFERENCE, Item: ITEM }));
+    // All at once, as `turbo destroy` does it.
+    const [platform] = await Promise.all([
+      run('destroy', 'platform', { args: ['--wait', '30'] }),
+      run('destroy', 'ingest'),
+      run('destroy', 'enrich'),
+    ]);
+    expect(platform).toMatchObject({ status: 0, said: '' });
+    expect(platform.out).toContain('Kept, for enrich keeps data');
+    expect(cloud.stacks().sort()).toEqual(['enrich', 'platform']);
+    expect(cloud.addressesOf('platform')).toContain('aws_kms_key.key');
+    expect(cloud.addressesOf('platform')).not.toContain('aws_sns_topic.alarms');
+    expect((await run('deploy', 'enrich')).said).toContain('enrich needs platform, not deployed');
+
+    const drop = { args: ['--drop-data'], variables: { PAYMENTS_DROP_DATA: ENVIRONMENT } };
+    const refused = await run('destroy', 'platform', drop);
+    expect(refused.said).toContain('enrich stand on platform in local; remove them first, with their data.');
+    const dropped = { ...drop, args: ['--drop-data', '--wait', '30'] };
+    const all = await Promise.all([run('destroy', 'platform', dropped), run('destroy', 'enrich', drop)]);
+    expect(all.map(({ said }) => said)).toEqual(['', '']);
+    expect(cloud.stacks()).toEqual([]);
   });
 
   it('says when no local cloud runs, when a killed one left its file, and when it plays another part', async () => {

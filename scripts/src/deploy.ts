@@ -3,11 +3,17 @@
  * that PAYMENTS_ENV names: the local cloud that `npm start` runs, or an AWS account through Terraform.
  */
 import { openDeployment, runDeployment } from './deployment/open-deployment.ts';
-import { missingPrerequisites, prerequisitesOf, waitUntil } from './deployment/stack-order.ts';
+import {
+  isPrerequisiteMet,
+  missingPrerequisites,
+  prerequisitesOf,
+  waitFor,
+} from './deployment/stack-order.ts';
 
 await runDeployment(async () => {
   const { stack, environment, document, target, waitMs } = await openDeployment(process.argv.slice(2));
-  const absent = await waitUntil('deployed', prerequisitesOf(stack, document, environment), {
+  const absent = await waitFor(prerequisitesOf(stack, document, environment), {
+    isReady: isPrerequisiteMet,
     forMs: waitMs,
     statusOf: (other) => target.status(other),
     onWait: (others) => console.log(`${stack} waits for ${others.join(' and ')} to be deployed …`),

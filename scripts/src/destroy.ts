@@ -3,10 +3,11 @@
  * data stays, and is taken up again by `turbo deploy`; it goes only when it is told twice: `--drop-data`
  * (`turbo destroy --filter=… -- --drop-data`) and PAYMENTS_DROP_DATA=<environment>.
  */
-import { resourceName } from '@payments/infra/names';
+import { type Owner, resourceName } from '@payments/infra/names';
 import { DeploymentRefusedError } from './deployment/deployment-refused-error.ts';
 import { openDeployment, runDeployment } from './deployment/open-deployment.ts';
-import { standingOn, waitUntil } from './deployment/stack-order.ts';
+import { standingOn, waitFor } from './deployment/stack-order.ts';
+import type { StackStatus } from './deployment/stack-target.ts';
 import { namedResources } from './stack-files.ts';
 
 /** Events that wait in the stage's queue go with it: they came so long before, where nothing rang (queue-age). */
@@ -16,18 +17,28 @@ await runDeployment(async () => {
   const { stack, environment, document, target, waitMs, dropData } = await openDeployment(
     process.argv.slice(2),
   );
-  const others = await waitUntil('absent', standingOn(stack), {
+  const statuses = new Map<Owner, StackStatus>();
+  const others = await waitFor(standingOn(stack), {
+    isReady: (_other, status) => status === 'absent' || (status === 'kept' && !dropData),
     forMs: waitMs,
-    statusOf: (other) => target.status(other),
+    statusOf: async (other) => {
+      const status = await target.status(other);
+      statuses.set(other, status);
+      return status;
+    },
     onWait: (waited) => console.log(`${stack} waits for ${waited.join(', ')} to be removed …`),
   });
   if (others.length > 0) {
+    const how = dropData ? ', with their data' : '';
     throw new DeploymentRefusedError(
-      `Nothing was removed: ${others.join(', ')} stand on ${stack} in ${environment.name}; remove them first, with their data.`,
+      `Nothing was removed: ${others.join(', ')} stand on ${stack} in ${environment.name}; remove them first${how}.`,
     );
   }
   const beganAt = Date.now();
-  const data = dropData ? [] : await target.dataOf(document);
+  const keeping = [...statuses].filter(([, status]) => status === 'kept').map(([other]) => other);
+  const data = dropData
+    ? []
+    : [...keeping.map((other) => `${other} keeps data`), ...(await target.dataOf(document))];
   if (data.length === 0) await target.destroy(stack);
   else {
     await target.offboard(stack, document);

@@ -16,6 +16,13 @@ const BUCKET_TYPES = /^aws_s3_bucket/;
 /** A bucket tells a queue of its objects that goes with the stage. */
 const NOTIFICATION_TYPE = 'aws_s3_bucket_notification';
 
+/** What these refer to: who may use a bucket, and the bus of the archive, with the place for what it cannot decrypt. */
+const REFERRED_TYPES: ReadonlySet<string> = new Set([
+  'aws_cloudwatch_event_bus',
+  'aws_iam_role',
+  'aws_sqs_queue',
+]);
+
 /** Where in a stack's own folder its reduced form lies. */
 const DATA_ONLY_FOLDER = 'data-only';
 
@@ -55,9 +62,18 @@ export function writeDataOnly(stack: Owner, document: StackDocument, stacksDirec
   return path;
 }
 
+/** Whether what is deployed of a stack, by Terraform addresses or types, is no more than its reduced form. */
+export function isDataOnly(addresses: readonly string[]): boolean {
+  return addresses.every((address) => holdsData(address) || REFERRED_TYPES.has(typeOf(address)));
+}
+
 function holdsData(address: string): boolean {
-  const [type = ''] = address.split('.');
+  const type = typeOf(address);
   return DATA_TYPES.has(type) || (BUCKET_TYPES.test(type) && type !== NOTIFICATION_TYPE);
+}
+
+function typeOf(address: string): string {
+  return address.split('.')[0] ?? '';
 }
 
 type Blocks = NonNullable<StackDocument['resource']>;

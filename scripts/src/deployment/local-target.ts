@@ -4,14 +4,16 @@ import type { Environment } from '@payments/infra/environment';
 import type { Owner } from '@payments/infra/names';
 import { OWNER_ACCESS_KEY } from '@payments/local-cloud';
 import { namedResources, type StackDocument, stackPath } from '../stack-files.ts';
-import { writeDataOnly } from './data-only-stack.ts';
+import { isDataOnly, writeDataOnly } from './data-only-stack.ts';
 import { DeploymentRefusedError } from './deployment-refused-error.ts';
 import { defaultDataDirectory, type RunningEndpoint, runningEndpoint } from './endpoint-file.ts';
-import { type ResourceStep, stepLines, sumOf } from './resource-steps.ts';
+import { planOf, type ResourceStep, stepLines, sumOf } from './resource-steps.ts';
 import type { StackStatus, StackTarget } from './stack-target.ts';
 
-/** What the local cloud answers to a change. */
+/** What the local cloud answers. */
 interface ControlAnswer {
+  readonly stacks?: readonly string[];
+  readonly addresses?: readonly string[];
   readonly steps?: readonly ResourceStep[];
   readonly error?: { readonly message: string };
   /** Where the request itself was refused. */
@@ -48,9 +50,18 @@ export class LocalTarget implements StackTarget {
     return target;
   }
 
+  async plan(stack: Owner): Promise<boolean> {
+    const path = stackPath(stack, this.#stacksDirectory);
+    const answer = await this.#send('POST', 'plans', { path });
+    console.log(`${stack}, environment ${this.#environment.name}:`);
+    const steps = printSteps(answer);
+    console.log(planOf(steps));
+    return steps.some(({ action }) => action !== 'none');
+  }
+
   async deploy(stack: Owner): Promise<void> {
     const path = stackPath(stack, this.#stacksDirectory);
-    await this.#change(stack, 'Deployed', await this.#send('POST', '', { path }));
+    await this.#change(stack, 'Deployed', await this.#send('POST', 'stacks', { path }));
   }
 
   async destroy(stack: Owner): Promise<void> {
@@ -58,16 +69,20 @@ export class LocalTarget implements StackTarget {
       console.log(`${stack} is not deployed to ${this.#environment.name}.`);
       return;
     }
-    await this.#change(stack, 'Destroyed', await this.#send('DELETE', `/${stack}`));
+    await this.#change(stack, 'Destroyed', await this.#send('DELETE', `stacks/${stack}`));
   }
 
   async offboard(stack: Owner, document: StackDocument): Promise<void> {
     const path = writeDataOnly(stack, document, this.#stacksDirectory);
-    await this.#change(stack, 'Offboarded', await this.#send('POST', '', { path }));
+    await this.#change(stack, 'Offboarded', await this.#send('POST', 'stacks', { path }));
   }
 
   async status(stack: Owner): Promise<StackStatus> {
-    return (await this.#deployedStacks()).includes(stack) ? 'deployed' : 'absent';
+    if (!(await this.#deployedStacks()).includes(stack)) return 'absent';
+    // It may have gone since.
+    const { addresses = [] } = await this.#send('GET', `stacks/${stack}`);
+    if (addresses.length === 0) return 'absent';
+    return isDataOnly(addresses) ? 'kept' : 'deployed';
   }
 
   async dataOf(document: StackDocument): Promise<readonly string[]> {
@@ -95,21 +110,19 @@ export class LocalTarget implements StackTarget {
   }
 
   async #change(stack: Owner, done: string, answer: ControlAnswer): Promise<void> {
-    for (const line of stepLines(answer.steps ?? [])) console.log(line);
-    const problem = answer.error?.message ?? answer.message;
-    if (problem !== undefined) throw new DeploymentRefusedError(problem);
-    console.log(`${done} ${stack}, environment ${this.#environment.name}: ${sumOf(answer.steps ?? [])}.`);
+    const steps = printSteps(answer);
+    console.log(`${done} ${stack}, environment ${this.#environment.name}: ${sumOf(steps)}.`);
   }
 
   async #deployedStacks(): Promise<readonly string[]> {
-    const { stacks } = (await this.#send('GET', '')) as { stacks?: readonly string[] };
+    const { stacks } = await this.#send('GET', 'stacks');
     if (stacks === undefined) throw notRunning();
     return stacks;
   }
 
   async #send(method: string, path: string, body?: object): Promise<ControlAnswer> {
     try {
-      const answer = await fetch(`${this.#endpoint.url}/_local-cloud/stacks${path}`, {
+      const answer = await fetch(`${this.#endpoint.url}/_local-cloud/${path}`, {
         method,
         headers: { 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -120,6 +133,14 @@ export class LocalTarget implements StackTarget {
       throw notRunning({ cause });
     }
   }
+}
+
+/** Prints what was done, or would be; gives it. @throws DeploymentRefusedError when that failed */
+function printSteps({ steps = [], error, message }: ControlAnswer): readonly ResourceStep[] {
+  for (const line of stepLines(steps)) console.log(line);
+  const problem = error?.message ?? message;
+  if (problem !== undefined) throw new DeploymentRefusedError(problem);
+  return steps;
 }
 
 function notRunning(options?: ErrorOptions): DeploymentRefusedError {

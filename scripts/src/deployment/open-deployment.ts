@@ -21,12 +21,14 @@ export interface PackageDeployment {
   readonly waitMs: number;
   /** Data goes with the stack: the command line and `PAYMENTS_DROP_DATA` both say so. */
   readonly dropData: boolean;
+  /** A plan that finds something to do ends with 2, as Terraform's does. */
+  readonly detailedExitCode: boolean;
 }
 
 /**
  * The deployment of the package in the current folder to the environment that `PAYMENTS_ENV` names.
  *
- * @param args the command line: `--drop-data`, `--wait <seconds>`
+ * @param args the command line: `--drop-data`, `--wait <seconds>`, `--detailed-exitcode`
  * @throws DeploymentRefusedError, StackFileError, EnvironmentRefusedError: what the caller can put right
  */
 export async function openDeployment(args: readonly string[]): Promise<PackageDeployment> {
@@ -56,17 +58,28 @@ export async function runDeployment(task: () => Promise<void>): Promise<void> {
   }
 }
 
-function parse(args: readonly string[], environment: string): { waitMs: number; dropData: boolean } {
+function parse(
+  args: readonly string[],
+  environment: string,
+): Pick<PackageDeployment, 'waitMs' | 'dropData' | 'detailedExitCode'> {
   const values = optionsIn(args);
   const byTurbo = process.env['TURBO_HASH'] !== undefined;
   const seconds = Number(values.wait ?? (byTurbo ? TURBO_WAIT_SECONDS : 0));
   if (!(seconds >= 0)) throw new DeploymentRefusedError(`--wait takes seconds, not "${values.wait}".`);
-  return { waitMs: seconds * 1000, dropData: isDropToldTwice(values['drop-data'] === true, environment) };
+  return {
+    waitMs: seconds * 1000,
+    dropData: isDropToldTwice(values['drop-data'] === true, environment),
+    detailedExitCode: values['detailed-exitcode'] === true,
+  };
 }
 
-function optionsIn(args: readonly string[]): { 'drop-data'?: boolean; wait?: string } {
+function optionsIn(args: readonly string[]) {
   try {
-    const options = { 'drop-data': { type: 'boolean' }, wait: { type: 'string' } } as const;
+    const options = {
+      'detailed-exitcode': { type: 'boolean' },
+      'drop-data': { type: 'boolean' },
+      wait: { type: 'string' },
+    } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
     throw new DeploymentRefusedError(cause instanceof Error ? cause.message : String(cause), { cause });

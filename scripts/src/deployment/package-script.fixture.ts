@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { Owner } from '@payments/infra/names';
 import { packageFolder, ROOT } from '../stack-files.ts';
 
+/** What a package's scripts do to its stack. */
+export type PackageScript = 'plan' | 'deploy' | 'destroy';
+
 /** How a script ended, and what it printed. */
 export interface ScriptResult {
   readonly status: number;
@@ -12,13 +15,13 @@ export interface ScriptResult {
 }
 
 /**
- * Runs `deploy` or `destroy` as a package's script does, in a process of its own.
+ * Runs `plan`, `deploy` or `destroy` as a package's script does, in a process of its own.
  *
  * @param env all the variables that it gets
  * @param onFirstOutput called when it prints for the first time
  */
 export async function runPackageScript(
-  script: 'deploy' | 'destroy',
+  script: PackageScript,
   stack: Owner,
   args: readonly string[],
   env: Readonly<Record<string, string>>,

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { loadEnvironment } from '@payments/infra/environment';
 import type { Owner } from '@payments/infra/names';
 import { STAGES } from '@payments/schemas';
-import { missingPrerequisites, prerequisitesOf, standingOn, waitUntil } from './stack-order.ts';
+import {
+  isPrerequisiteMet,
+  missingPrerequisites,
+  prerequisitesOf,
+  standingOn,
+  waitFor,
+} from './stack-order.ts';
 import type { StackStatus } from './stack-target.ts';
 
 const ENVIRONMENT = loadEnvironment('local');
@@ -36,7 +42,8 @@ describe('waiting for other stacks', () => {
   async function wait(forMs: number, ...statuses: StackStatus[]): Promise<readonly Owner[]> {
     notices.length = 0;
     let looked = 0;
-    return waitUntil('deployed', ['platform'], {
+    return waitFor(['platform'], {
+      isReady: isPrerequisiteMet,
       forMs,
       statusOf: async () => statuses[Math.min(looked++, statuses.length - 1)] ?? 'absent',
       onWait: (stacks) => notices.push(stacks),
@@ -51,6 +58,12 @@ describe('waiting for other stacks', () => {
   it('ends at once where nothing else is being deployed', async () => {
     expect(await wait(0, 'absent')).toEqual(['platform']);
     expect(notices).toEqual([]);
+  });
+
+  it('is for the platform as it works, and for the tables alone of a stage', async () => {
+    expect(await wait(0, 'kept')).toEqual(['platform']);
+    expect(isPrerequisiteMet('ingest', 'kept')).toBe(true);
+    expect(isPrerequisiteMet('ingest', 'absent')).toBe(false);
   });
 
   it('goes on as long as another deployment does', async () => {

@@ -22,6 +22,11 @@ export function prerequisitesOf(
   return STACK_NAMES.filter((owner) => owner === 'platform' || isRead(owner));
 }
 
+/** Whether another stack can be built upon: of a stage it is its tables that are read, and these stay when it goes. */
+export function isPrerequisiteMet(stack: Owner, status: StackStatus): boolean {
+  return status === 'deployed' || (status === 'kept' && stack !== 'platform');
+}
+
 /** The stacks that must be gone before a stack can go: the platform's bus carries the rules of all others. */
 export function standingOn(stack: Owner): readonly Owner[] {
   return stack === 'platform' ? STACK_NAMES.filter((name) => name !== 'platform') : [];
@@ -29,6 +34,7 @@ export function standingOn(stack: Owner): readonly Owner[] {
 
 /** What is waited for. */
 export interface Wait {
+  readonly isReady: (stack: Owner, status: StackStatus) => boolean;
   /** How long it may take until work on the stacks begins, in milliseconds; once begun, its end is waited for. */
   readonly forMs: number;
   readonly statusOf: (stack: Owner) => Promise<StackStatus>;
@@ -37,15 +43,14 @@ export interface Wait {
 }
 
 /**
- * Waits until stacks are deployed, or gone. One run of turbo deploys many stacks at once, each by a process that
+ * Waits until stacks are ready, as deployed or gone. One run of turbo deploys many stacks at once, each by a process that
  * knows nothing of the others: the order comes from each one waiting for what it needs.
  *
- * @returns the stacks that are still not so
+ * @returns the stacks that are still not ready
  */
-export async function waitUntil(
-  wanted: Exclude<StackStatus, 'busy'>,
+export async function waitFor(
   stacks: readonly Owner[],
-  { forMs, statusOf, onWait }: Wait,
+  { isReady, forMs, statusOf, onWait }: Wait,
 ): Promise<readonly Owner[]> {
   const startedAt = Date.now();
   for (let asked = false; ; asked = true) {
@@ -53,7 +58,7 @@ export async function waitUntil(
     let busy = false;
     for (const stack of stacks) {
       const status = await statusOf(stack);
-      if (status !== wanted) others.push(stack);
+      if (!isReady(stack, status)) others.push(stack);
       busy ||= status === 'busy';
     }
     if (others.length === 0 || Date.now() - startedAt >= (busy ? BUSY_MAX_MS : forMs)) return others;

