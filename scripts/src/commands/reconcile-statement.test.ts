@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { letterReferenceOf } from '@payments/iso20022';
-import { amountFinding, purchaseEntries, ReconcileCloud } from './reconcile-cloud.fixture.ts';
+import { bankStatement, postedPurchase } from './bank-statement.fixture.ts';
+import { amountFinding, ReconcileCloud } from './reconcile-cloud.fixture.ts';
 
 const LOGGED_AT = '2026-11-20T10:15:01Z';
 const DATE = '2026-11-20';
@@ -16,15 +16,7 @@ const file = (name: string, text: string): string => {
   return path;
 };
 
-/** What the customer's bank says: this account, and not the suspense account. */
-const camt = (amount: string): string => `<?xml version="1.0"?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt><Id>1</Id>
-<Acct><Id><Othr><Id>ACC-0001</Id></Othr></Id><Ccy>GBP</Ccy></Acct>
-<Ntry><NtryRef>${letterReferenceOf(sequenceId)}/1-2</NtryRef><Amt Ccy="GBP">${amount}</Amt><CdtDbtInd>DBIT</CdtDbtInd>
-<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>${DATE}</Dt></BookgDt><ValDt><Dt>${DATE}</Dt></ValDt></Ntry>
-<Ntry><NtryRef>SALARY</NtryRef><Amt Ccy="GBP">1000</Amt><CdtDbtInd>CRDT</CdtDbtInd>
-<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>${DATE}</Dt></BookgDt><ValDt><Dt>${DATE}</Dt></ValDt></Ntry>
-</Stmt></BkToCstmrStmt></Document>`;
+const camt = (amount: string): string => bankStatement(sequenceId, DATE, amount);
 
 const columns = {
   reference: 'ref',
@@ -37,20 +29,9 @@ const columns = {
 
 describe('payments reconcile statement', () => {
   beforeAll(async () => {
-    const { transactionId, scheme, loggedAt, lifecycleId } = finding;
-    const entries = purchaseEntries('2599');
-    const currencies = [{ currency: 'GBP', debits: '2599', credits: '2599' }];
-    const posted = {
-      sequenceId,
-      controlTotals: { count: 2, currencies, hashTotal: '1' },
-      bookingDate: DATE,
-      valueDate: DATE,
-      entries,
-      saidAt: LOGGED_AT,
-    };
     await cloud.fill(
       async ({ sides }) => {
-        await sides.add([{ transactionId, scheme, loggedAt, lifecycleId, posted }]);
+        await sides.add([postedPurchase(finding, DATE)]);
       },
       { tables: true },
     );

@@ -6,6 +6,8 @@ import { resourceName } from '@payments/infra/names';
 import { DynamoDbBreaks } from '@payments/reconcile/dynamodb-breaks';
 import { DynamoDbEvidence } from '@payments/reconcile/dynamodb-evidence';
 import { openBreaks } from '@payments/reconcile/open-breaks';
+import { DynamoDbSideStore } from '@payments/reconcile/side-store';
+import { bankStatement, postedPurchase } from '../commands/bank-statement.fixture.ts';
 import { amountFinding } from '../commands/reconcile-cloud.fixture.ts';
 import { runCommand } from '../commands/run-command.ts';
 import { removeEndpoint, writeEndpoint } from '../deployment/endpoint-file.ts';
@@ -144,6 +146,27 @@ describe('payments reconcile run', () => {
     expect(status).toBe(1);
     expect(err).toContain('there is no window weekly; there is: hourly, end-of-day');
     expect((await payments('reconcile', 'run', '--window', '2026-11-22..2026-11-20')).status).toBe(2);
+  });
+});
+
+describe('payments reconcile statement --open', () => {
+  const DATE = '2026-11-20';
+  const purchase = amountFinding('in a statement', '2599', '2599', `${DATE}T10:15:01Z`);
+  const statement = async (amount: string) => {
+    const path = join(folder.path, `statement-${amount}.xml`);
+    writeFileSync(path, bankStatement(purchase.sequenceId ?? '', DATE, amount));
+    return (await payments('reconcile', 'statement', path, '--open')).out;
+  };
+
+  it('has the stage make a case of what differs, once, and end it when a later statement agrees', async () => {
+    const table = resourceName(environment, 'reconcile', 'reconciliation');
+    const sides = new DynamoDbSideStore(run.documents, table, { overdueMs: 0, windowMs: 0 }, CLOCK);
+    await sides.add([postedPurchase(purchase, DATE)]);
+    await sides.settle([{ transactionId: purchase.transactionId, result: 'RECONCILED' }]);
+    expect(await statement('26.99')).toContain('Breaks opened 1, ended 0');
+    expect(await statement('26.99')).toContain('Breaks opened 0, ended 0');
+    expect((await payments('reconcile', 'breaks', '--type', 'AMOUNT_MISMATCH')).out).toContain('1.00 GBP');
+    expect(await statement('25.99')).toContain('Breaks opened 0, ended 1');
   });
 });
 
