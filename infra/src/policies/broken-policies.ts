@@ -1,3 +1,4 @@
+import type { StackName } from '../names.ts';
 import { LEAST_PRIVILEGE, PUBLIC_ACCESS } from './access-policies.ts';
 import { ALARM_RUNBOOKS, ALARMS } from './alarm-policies.ts';
 import { DATA_PROTECTION, LOG_RETENTION } from './data-policies.ts';
@@ -45,7 +46,7 @@ export const POLICIES: readonly Policy[] = [
 /** A place of a stack that breaks a policy. */
 export interface Breach extends Fault {
   readonly policy: Policy;
-  readonly checked: CheckedStack;
+  readonly owner: StackName;
 }
 
 /** A stack that is not synthesized, with every policy that it breaks and where. */
@@ -68,7 +69,7 @@ export class PoliciesBrokenError extends Error {
 export function breachesOf(stacks: readonly CheckedStack[]): readonly Breach[] {
   return stacks.flatMap((checked) =>
     POLICIES.flatMap((policy) =>
-      policy.check(checked, stacks).map((fault) => ({ ...fault, policy, checked })),
+      policy.check(checked, stacks).map((fault) => ({ ...fault, policy, owner: checked.owner })),
     ),
   );
 }

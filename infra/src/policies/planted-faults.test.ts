@@ -31,7 +31,7 @@ describe('a planted fault', () => {
     const found = breaches.filter(({ address }) => address === fault.address);
     expect(found.length).toBeGreaterThan(0);
     for (const breach of found) {
-      expect(breach.checked.owner).toBe(fault.owner);
+      expect(breach.owner).toBe(fault.owner);
       // What is wrong with what, and what to do about it.
       expect(describeBreach(breach)).toMatch(
         new RegExp(`^ {2}${policy}: ${fault.address} .+\\.\\n {4}[A-Z].+\\.$`),

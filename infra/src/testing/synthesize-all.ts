@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { environmentNames, loadEnvironment } from '../environment.ts';
 import type { Owner } from '../names.ts';
 import { synthesizePlatform } from '../synth-platform.ts';
-import { type BuildStack, synthesizeStage } from '../synthesize.ts';
+import { type BuildStack, sayResult, synthesizeStage } from '../synthesize.ts';
 
 // Run by `synthesizeStacks` in a process of its own: CDKTF is loaded once there, and not by every test file's
 // module registry. Arguments: where to, and what to synthesize as pairs of an owner and its infra.ts as a URL (none for
@@ -18,17 +18,24 @@ mkdirSync(outDirectory, { recursive: true });
 const handlerZip = join(outDirectory, 'handler.zip');
 writeFileSync(handlerZip, BUNDLE);
 
-const written: [owner: Owner, environment: string, path: string][] = [];
+const builders: [owner: Owner, build: BuildStack | undefined][] = [];
 for (const [owner, infraUrl] of JSON.parse(wanted) as [Owner, string?][]) {
-  const build = infraUrl === undefined ? undefined : ((await import(infraUrl)) as { buildStack: BuildStack });
-  for (const name of environmentNames()) {
-    const environment = loadEnvironment(name);
-    const paths = { outDirectory: join(outDirectory, name), handlerZip };
-    const path =
-      build === undefined
-        ? synthesizePlatform(environment, paths.outDirectory)
-        : synthesizeStage(owner, build.buildStack, environment, paths);
-    written.push([owner, name, path]);
-  }
+  const infra = infraUrl === undefined ? undefined : ((await import(infraUrl)) as { buildStack: BuildStack });
+  builders.push([owner, infra?.buildStack]);
 }
-console.log(JSON.stringify(written));
+
+sayResult(() =>
+  JSON.stringify(
+    environmentNames().flatMap((name) => {
+      const environment = loadEnvironment(name);
+      const paths = { outDirectory: join(outDirectory, name), handlerZip };
+      return builders.map(([owner, build]) => [
+        owner,
+        name,
+        build === undefined
+          ? synthesizePlatform(environment, paths.outDirectory)
+          : synthesizeStage(owner, build, environment, paths),
+      ]);
+    }),
+  ),
+);
