@@ -10,8 +10,9 @@ import { loadEnvironment } from '@payments/infra/environment';
 import { syntheticLoad } from '@payments/ingest/synthetic-load';
 import { ROUGH } from '@payments/local-cloud';
 import { sampleSeed } from '../reference-data.ts';
+import { DeployedPipeline, SIMULATED_CARDS } from './deployed-pipeline.ts';
 import { seedsOf } from './seed-list.ts';
-import { SIMULATED_CARDS, type SimulationResult, simulate } from './simulate.ts';
+import { type SimulationResult, simulate } from './simulate.ts';
 
 const SAMPLE = new URL('../../../sample/', import.meta.url);
 const QUIET = {
@@ -43,7 +44,8 @@ const lines = [
   ...readFileSync(new URL('authorizations.jsonl', SAMPLE), 'utf8').trim().split('\n'),
   ...syntheticLoad(Number(values.generate), BASE_SEED, SIMULATED_CARDS),
 ];
-const input = { environment, stacks: values.stacks, lines, reference: sampleSeed(SAMPLE) };
+const pipeline = await DeployedPipeline.deploy(environment, values.stacks, sampleSeed(SAMPLE));
+const input = { pipeline, lines };
 const undisturbed = await simulate({ ...input, seed: BASE_SEED, rates: QUIET });
 const failures = problemsOf(undisturbed).map((problem) => `undisturbed: ${problem}`);
 let tasks = 0;

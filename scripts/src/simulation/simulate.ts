@@ -1,35 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Environment } from '@payments/infra/environment';
-import { syntheticAccounts, syntheticCards } from '@payments/ingest/synthetic-load';
-import { type FaultRates, openCloud, SeededFaults, SimulatedRuntime } from '@payments/local-cloud';
+import { type FaultRates, SimulatedRuntime } from '@payments/local-cloud';
 import { ingestInput } from '../ingest-input.ts';
 import { numbered } from '../input-lines.ts';
 import { readLedger } from '../ledger-content.ts';
-import { type Seed, seedReferenceData } from '../reference-data.ts';
-import { STACK_NAMES } from '../stack-files.ts';
 import { type PipelineState, readState } from '../summary.ts';
 import { balancesOfEntries, readBalances } from './balance-content.ts';
+import { CountingFaults } from './counting-faults.ts';
+import { type DeployedPipeline, STARTS_AT } from './deployed-pipeline.ts';
 
-/** When virtual time begins. */
-const STARTS_AT = Date.parse('2026-11-22T12:00:00Z');
 /** How long the pipeline may take, in virtual time, until it counts as stuck. */
 const VIRTUAL_LIMIT_MS = 12 * 60 * 60 * 1000;
-/** Whether all is at rest is looked at once in so many tasks. */
-const REST_CHECK_TASKS = 25;
+/** While nothing changes, what runs every minute and found nothing runs so often. */
+const IDLE_EVERY_MS = 10 * 60 * 1000;
+/** How long a run goes on once all is at rest: all that runs by the clock runs in it, the hourly pass too. */
+const AFTERWARDS_MS = 60 * 60 * 1000;
 
 /** What one simulated run is made of. */
 export interface SimulationInput {
   readonly seed: number;
-  readonly environment: Environment;
-  /** Where the environment's stacks lie: `<directory>/<stack>/cdk.tf.json`. */
-  readonly stacks: string;
+  readonly pipeline: DeployedPipeline;
   readonly lines: readonly string[];
-  readonly reference: Seed;
   readonly rates: FaultRates;
 }
 
@@ -46,41 +38,35 @@ export interface SimulationResult {
 
 /**
  * Runs the pipeline in virtual time, in this thread, with faults drawn from the seed: one seed is one course of
- * events. Deploying and seeding have no faults; then lines are ingested and the run goes on until nothing is left
- * to do.
+ * events. Lines are ingested, and the run goes on until nothing is left to do.
  */
 export async function simulate(input: SimulationInput): Promise<SimulationResult> {
-  const { environment } = input;
-  const runtime = new SimulatedRuntime(input.seed, STARTS_AT);
-  const faults = new SeededFaults(() => runtime.random(), input.rates, eventIdOf);
+  const { environment } = input.pipeline;
+  const runtime = new SimulatedRuntime(input.seed, STARTS_AT, {
+    changes: () => faults.changes,
+    everyMs: IDLE_EVERY_MS,
+  });
+  const faults = new CountingFaults(() => runtime.random(), input.rates, eventIdOf);
   const warnings: string[] = [];
-  const cloud = await openCloud({
-    account: { id: environment.accountId, region: environment.region },
-    dataDirectory: ':memory:',
-    bundlesDirectory: BUNDLES,
-    host: 'in-process',
+  const { cloud, remove } = await input.pipeline.open({
     runtime,
     faults,
     onWarning: (message) => warnings.push(message),
   });
   try {
-    for (const stack of STACK_NAMES) await cloud.deploy(`${input.stacks}/${stack}/cdk.tf.json`);
     const configuration = cloud.sdkConfiguration();
     const lambda = new LambdaClient(configuration);
     const documents = DynamoDBDocumentClient.from(new DynamoDBClient(configuration));
-    const reference = { ...input.reference, cards: [...input.reference.cards, ...CARDS], accounts: ACCOUNTS };
-    await seedReferenceData(environment, { lambda, documents }, reference);
     faults.enabled = true;
     await ingestInput(environment, lambda, numbered(input.lines), () => undefined, {
       sleep: () => Promise.resolve(),
       attempts: 50,
     });
-    let tasks = 0;
-    const done = (): boolean => {
-      tasks += 1;
-      return tasks % REST_CHECK_TASKS === 0 && cloud.atRest();
-    };
-    const ended = await runtime.run({ done, until: STARTS_AT + VIRTUAL_LIMIT_MS });
+    const toRest = { atRest: () => cloud.atRest(), until: STARTS_AT + VIRTUAL_LIMIT_MS };
+    let ended = await runtime.run(toRest);
+    // Whoever looks by the clock for what is overdue or differs looks once more, and has nothing new to find.
+    await runtime.run({ until: runtime.now() + AFTERWARDS_MS });
+    ended &&= await runtime.run(toRest);
     faults.enabled = false;
     const state = await readState(environment, configuration);
     const entries: string[] = [];
@@ -99,22 +85,13 @@ export async function simulate(input: SimulationInput): Promise<SimulationResult
       state,
       entries,
       problems: problems.length > 0 ? [...problems, ...warnings.slice(0, 5)] : [],
-      tasks,
+      tasks: runtime.tasksRun,
       virtualMs: runtime.now() - STARTS_AT,
     };
   } finally {
-    await cloud.close();
+    await remove();
   }
 }
-
-/** All runs of a process share the unpacked bundles, so that each is compiled once. */
-const BUNDLES = mkdtempSync(join(tmpdir(), 'payments-simulation-'));
-process.on('exit', () => rmSync(BUNDLES, { recursive: true, force: true }));
-
-/** How many synthetic cards a simulated load uses: few, so that a run is short. */
-export const SIMULATED_CARDS = 30;
-const CARDS = syntheticCards(SIMULATED_CARDS);
-const ACCOUNTS = syntheticAccounts(SIMULATED_CARDS);
 
 /** The id that our envelope gives an event: the same one again is the same event. */
 function eventIdOf(detail: string): string {

@@ -33,8 +33,7 @@ export class ClosableRuntime implements Runtime {
   schedule(task: Task): () => void {
     if (this.#closed) return () => undefined;
     const cancel = this.#runtime.schedule({
-      name: task.name,
-      delayMs: task.delayMs,
+      ...task,
       run: () => {
         this.#cancels.delete(forget);
         return this.#closed ? undefined : task.run();

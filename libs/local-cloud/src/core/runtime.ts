@@ -4,6 +4,8 @@ export interface Task {
   readonly name: string;
   /** How long from now, in milliseconds; 0 means as soon as possible. */
   readonly delayMs: number;
+  /** True for what comes again and again by the clock, whether or not there is anything to do. */
+  readonly recurs?: boolean;
   /** Runs the task. A task that fails is a defect of the local cloud, never of a deployed function. */
   run(): Promise<void> | void;
 }

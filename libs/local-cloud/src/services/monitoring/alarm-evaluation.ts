@@ -49,7 +49,7 @@ export class AlarmEvaluation {
   #scheduleNext(): void {
     const { runtime } = this.#context;
     const delayMs = EVERY_MS - (runtime.now() % EVERY_MS);
-    runtime.schedule({ name: 'alarm-evaluation', delayMs, run: () => this.#tick() });
+    runtime.schedule({ name: 'alarm-evaluation', delayMs, recurs: true, run: () => this.#tick() });
   }
 
   async #tick(): Promise<void> {

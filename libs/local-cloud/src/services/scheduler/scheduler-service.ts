@@ -177,7 +177,8 @@ export class SchedulerService implements LocalService {
     if (nextAt === null) return;
     const { runtime } = this.#context;
     const delayMs = Math.min(TIMER_MAX_MS, Math.max(0, nextAt - runtime.now()));
-    const cancel = runtime.schedule({ name: `schedule:${key}`, delayMs, run: () => this.#due(key) });
+    const run = (): void => this.#due(key);
+    const cancel = runtime.schedule({ name: `schedule:${key}`, delayMs, recurs: true, run });
     this.#timers.set(key, cancel);
   }
 
