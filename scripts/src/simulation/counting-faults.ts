@@ -1,7 +1,7 @@
 import { type AwsError, SeededFaults, type ServiceName } from '@payments/local-cloud';
 
 /** Operations that change nothing by themselves; what an invoked function does is counted when it does it. */
-const CHANGES_NOTHING = /^(?:BatchGet|Decrypt|Describe|Get|Head|Invoke|List|Query|Scan)/;
+const CHANGES_NOTHING = /^(?:BatchGet|Decrypt|Describe|Get|Head|Invoke|List|Query|Receive|Scan)/;
 
 /** Seeded faults that count the calls by which the pipeline may have changed something. */
 export class CountingFaults extends SeededFaults {
