@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { BENCHMARK_HELP } from '../benchmark-options.ts';
+import { START_HELP } from '../start-options.ts';
 import type { Command } from './command.ts';
 import { optionsNamedIn } from './options-named-in.fixture.ts';
 import { COMMANDS } from './registry.ts';
@@ -13,6 +15,11 @@ const PAGES = ['README.md', ...pagesBelow('docs'), ...pagesBelow('packages'), ..
 /** Through npm or pnpm, wherever it stands; by its name alone where a line, a code span or a pipe begins. */
 const CALL = /(?:npm run (?:-s )?payments -- |pnpm payments |(?:^|\| )payments )([a-z][^|#;&]*)/g;
 const SCRIPT_CALL = /(?:npm run (?:-s )?|pnpm (?:run )?)([a-z][\w:-]*)/g;
+/** Those of the repository's scripts that say which options they have. */
+const SCRIPT_OPTIONS = [
+  { call: /npm start -- ([^|#;&)]*)/g, name: 'npm start', help: START_HELP },
+  { call: /npm run benchmark -- ([^|#;&)]*)/g, name: 'npm run benchmark', help: BENCHMARK_HELP },
+];
 /** What npm and pnpm know themselves. */
 const OF_NPM = new Set(['install', 'turbo', 'exec', 'payments']);
 
@@ -33,6 +40,11 @@ describe('the commands that documents name', () => {
   it.each(PAGES)('exist, with the options that they are given, in %s', (page) => {
     const problems = codeOf(page).flatMap((code) => [
       ...[...code.matchAll(CALL)].flatMap(([, call = '']) => problemsOfCall(call)),
+      ...SCRIPT_OPTIONS.flatMap(({ call, name, help }) =>
+        [...code.matchAll(call)].flatMap(([, options = '']) =>
+          unknownOptions(name, help, options.split(/\s+/)),
+        ),
+      ),
       ...[...code.matchAll(SCRIPT_CALL)]
         .map(([, name = '']) => name)
         .filter((name) => !OF_NPM.has(name) && !scripts.has(name))
@@ -84,10 +96,14 @@ function problemsOfCall(call: string): string[] {
   const words = call.trim().split(/\s+/);
   const command = commands.find(({ name }) => name.split(' ').every((word, at) => words[at] === word));
   if (command === undefined) return [`there is no command "${words.slice(0, 2).join(' ')}"`];
-  const known = new Set([...optionsNamedIn(command.help).map(({ option }) => option), '--help']);
+  return unknownOptions(command.name, command.help, words);
+}
+
+function unknownOptions(name: string, help: string, words: readonly string[]): string[] {
+  const known = new Set([...optionsNamedIn(help).map(({ option }) => option), '--help']);
   return words
     .filter((word) => word.startsWith('--'))
     .map((word) => word.replace(/[=\]].*$/, ''))
     .filter((option) => !known.has(option))
-    .map((option) => `"${command.name}" has no option ${option}`);
+    .map((option) => `"${name}" has no option ${option}`);
 }

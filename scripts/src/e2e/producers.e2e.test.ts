@@ -116,10 +116,13 @@ describe('the three producers', () => {
         expect((await run.payments('ingest', 'post', other, '--key', 'k')).output).toMatch(/^202 .*ACCEPTED/);
         writeFileSync(other, second);
         expect((await run.payments('ingest', 'post', other, '--key', 'k')).output).toMatch(/^409 /);
+        const forMachines = await run.payments('ingest', 'post', other, '--key', 'k', '--json');
+        expect(JSON.parse(forMachines.output)).toMatchObject({ status: 409, ok: false, idempotencyKey: 'k' });
 
         writeFileSync(other, 'neither JSON nor a pair\n');
-        const file = await run.payments('ingest', 'file', other);
-        expect(file).toMatchObject({ status: 1, output: expect.stringContaining('NOT_AUTHORIZATION_LINES') });
+        const file = await run.payments('ingest', 'file', other, '--json');
+        expect(file.status).toBe(1);
+        expect(JSON.parse(file.output)).toMatchObject({ state: 'FAILED', reason: 'NOT_AUTHORIZATION_LINES' });
       });
       expect(outcome.posted).toBe(1);
     },
