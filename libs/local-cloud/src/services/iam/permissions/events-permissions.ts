@@ -27,6 +27,10 @@ export function eventsPermissions(operation: string, input: JsonObject, account:
     case 'DescribeArchive':
       return one(arn(account, 'events', 'archive/', text(input, 'ArchiveName')));
     case 'StartReplay':
+      return [
+        ...one(arn(account, 'events', 'replay/', text(input, 'ReplayName'))),
+        ...one(text(input, 'EventSourceArn')),
+      ];
     case 'DescribeReplay':
     case 'CancelReplay':
       return one(arn(account, 'events', 'replay/', text(input, 'ReplayName')));
