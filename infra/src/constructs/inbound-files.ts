@@ -89,7 +89,8 @@ export class InboundFiles {
     const { role } = reader;
     role.allow({
       sid: 'ReadFiles',
-      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      // A notification names the version, and a version is what is read.
+      actions: ['s3:GetObjectVersion'],
       resources: [`${this.#bucket.arn}/*`],
     });
     role.allowKey(['Decrypt'], { sid: 'DecryptFiles', arn: this.#key.arn });

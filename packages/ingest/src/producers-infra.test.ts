@@ -134,7 +134,6 @@ describe('files', () => {
         'dynamodb:PutItem aws_dynamodb_table.batches.arn',
         'dynamodb:UpdateItem aws_dynamodb_table.batches.arn',
         'kms:Decrypt aws_kms_key.inbound-key.arn',
-        's3:GetObject aws_s3_bucket.inbound.arn/*',
         's3:GetObjectVersion aws_s3_bucket.inbound.arn/*',
         'sqs:ChangeMessageVisibility aws_sqs_queue.queue.arn',
         'sqs:DeleteMessage aws_sqs_queue.queue.arn',
