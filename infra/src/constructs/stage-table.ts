@@ -15,6 +15,9 @@ export type TableAction =
   | 'Scan'
   | 'UpdateItem';
 
+/** The actions that write nothing. */
+const READING: ReadonlySet<TableAction> = new Set(['BatchGetItem', 'GetItem', 'Query', 'Scan']);
+
 /** An attribute of a key: its name and type, string or number. */
 export interface KeyAttribute {
   readonly name: string;
@@ -91,15 +94,11 @@ export class StageTable {
       resources: [resource],
     });
     // Whoever uses a table that a customer-managed key encrypts uses the key (DynamoDB developer guide,
-    // "Using KMS keys to encrypt tables").
-    grantee.role.allowKey([
-      'Decrypt',
-      'DescribeKey',
-      'Encrypt',
-      'GenerateDataKey',
-      'ReEncryptFrom',
-      'ReEncryptTo',
-    ]);
+    // "Using KMS keys to encrypt tables"): a reader opens with it, a writer also closes.
+    grantee.role.allowKey(['Decrypt', 'DescribeKey']);
+    if (actions.some((action) => !READING.has(action))) {
+      grantee.role.allowKey(['Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo']);
+    }
   }
 }
 
