@@ -215,7 +215,12 @@ function letPeopleIn(
       {
         sid: 'Read',
         actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
-        resources: [...tables, ...indexes.map(([{ arn }, index]) => `${arn}/index/${index}`)],
+        resources: tables,
+      },
+      {
+        sid: 'QueryIndexes',
+        actions: ['dynamodb:Query'],
+        resources: indexes.map(([{ arn }, index]) => `${arn}/index/${index}`),
       },
       { sid: 'UseKey', actions: ['kms:Decrypt'], resources: [stack.keyArn] },
     ],
