@@ -1,11 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadEnvironment } from '@payments/infra/environment';
 import { resourceName } from '@payments/infra/names';
-import { DynamoDbBreaks } from '@payments/reconcile/dynamodb-breaks';
-import { DynamoDbEvidence } from '@payments/reconcile/dynamodb-evidence';
-import { openBreaks } from '@payments/reconcile/open-breaks';
 import { DynamoDbSideStore } from '@payments/reconcile/side-store';
 import { bankStatement, postedPurchase } from '../commands/bank-statement.fixture.ts';
 import { amountFinding } from '../commands/reconcile-cloud.fixture.ts';
@@ -13,68 +10,31 @@ import { runCommand } from '../commands/run-command.ts';
 import { removeEndpoint, writeEndpoint } from '../deployment/endpoint-file.ts';
 import { type LocalRun, openLocalRun } from '../local-run.ts';
 import { stackPath } from '../stack-files.ts';
+import { makeBreak, withoutSchedules } from './made-break.fixture.ts';
 import { synthesize, temporaryFolder } from './pipeline-run.fixture.ts';
 
 const MINUTE_MS = 60_000;
+const CLOCK = { now: () => Date.now(), sleep: async () => undefined };
 const environment = loadEnvironment('local');
 const folder = temporaryFolder();
 const dataDir = join(folder.path, 'data');
-const CLOCK = { now: () => Date.now(), sleep: async () => undefined };
 let breakId = '';
 let run: LocalRun;
 
 /** All stacks on a local cloud that runs, with one case that waits for a second person. */
 beforeAll(async () => {
   const stacks = synthesize('local', folder.path);
+  // Nothing is to happen to the case but what people decide.
   withoutSchedules(stackPath('reconcile', stacks));
   run = await openLocalRun(environment, { dataDir, fresh: true, stacksDirectory: stacks }, () => undefined);
   writeEndpoint(dataDir, { url: await run.cloud.listen(), pid: process.pid, environment: 'local' });
-  await proposeCase();
+  breakId = await makeBreak(run, 'proposed', 'PROPOSED');
 }, 3 * MINUTE_MS);
 afterAll(async () => {
   removeEndpoint(dataDir);
   await run.cloud.close();
   await folder.remove();
 });
-
-/** Nothing is to happen to the case but what people decide. */
-function withoutSchedules(path: string): void {
-  const { resource, ...rest } = JSON.parse(readFileSync(path, 'utf8')) as {
-    resource: Record<string, unknown>;
-  };
-  const { aws_scheduler_schedule: _schedules, ...others } = resource;
-  writeFileSync(path, JSON.stringify({ ...rest, resource: others }));
-}
-
-async function proposeCase(): Promise<void> {
-  const named = (purpose: string): string => resourceName(environment, 'reconcile', purpose);
-  const evidence = new DynamoDbEvidence(run.documents, named('evidence'));
-  const tables = { breaks: named('breaks'), counts: named('patch-counts') };
-  const breaks = new DynamoDbBreaks(run.documents, tables, evidence, CLOCK);
-  const at = new Date(Date.now() - MINUTE_MS).toISOString();
-  const [before] = await openBreaks([amountFinding('proposed', '2599', '125999', at)], breaks, at);
-  if (before === undefined) throw new Error('the case was not opened');
-  const { version: _version, evidence: _evidence, ...rest } = before;
-  const { transactionId, type, sides } = before;
-  breakId = before.breakId;
-  await breaks.change([
-    {
-      before,
-      after: { ...rest, state: 'PROPOSED', proposedBy: 'policy', owner: 'posting-operations' },
-      evidence: {
-        kind: 'PROPOSED',
-        at,
-        breakId,
-        transactionId,
-        type,
-        policyVersion: 'made',
-        decidedBy: 'policy',
-        reason: 'it needs somebody who approves it',
-        before: sides,
-      },
-    },
-  ]);
-}
 
 async function payments(...args: string[]): Promise<{ status: number; out: string; err: string }> {
   const out: string[] = [];
