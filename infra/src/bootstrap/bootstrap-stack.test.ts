@@ -167,12 +167,14 @@ describe('what must be there before anything is deployed', () => {
       'Keys key/* under a condition',
       'MakeKeys * under a condition',
       'OfNoResource *',
+      'ReadConfigurationThroughServices key/* under a condition',
       'ReadKeys key/* under a condition',
       'ReadMappingTags event-source-mapping:*',
       'ReadMappings event-source-mapping:* under a condition',
       'ReadOfNoResource *',
       'Secrets secret:*',
       'UseKeysThroughServices key/* under a condition',
+      'UseSecretsExtension arn:aws:lambda:eu-west-2:133256977650:layer:AWS-Parameters-and-Secrets-Lambda-Extension-Arm64:4',
       'WriteKeys key/* under a condition',
       'WriteMappingTags event-source-mapping:*',
       'WriteMappings event-source-mapping:* under a condition',
@@ -190,9 +192,14 @@ describe('what must be there before anything is deployed', () => {
       [Action].flat().some((action) => action === 's3:GetObject' || action === 'kms:Decrypt'),
     );
     expect(holding.map(({ Resource }) => [Resource].flat())).toEqual([
+      [`arn:aws:kms:eu-west-2:${ACCOUNT}:key/*`],
       [`${BUCKET_ARN}/payments/dev/*`],
       [KEY_ARN],
     ]);
+    // What services were configured with, and not what tables, queues and topics hold.
+    expect(holding[0]?.Condition?.['StringEquals']?.['kms:ViaService']).toEqual(
+      ['events', 'lambda', 'pipes', 'scheduler', 'states'].map((name) => `${name}.eu-west-2.amazonaws.com`),
+    );
   });
 
   it('lets the CI change roles within the boundary alone, and nothing that bootstrap made', () => {

@@ -1,4 +1,6 @@
 import type { Environment } from '@payments/schemas';
+import { extensionLayer } from '../constructs/read-secret.ts';
+import type { Conditions } from '../iam-policy.ts';
 import { arnOf, keyAlias, resourceName } from '../names.ts';
 import { allNamed, allNamedInIam, allUnnamed, type CiStatement, onOurKeys } from './ci-permission.ts';
 import { MANAGED_KINDS, READ_OF_NO_RESOURCE } from './managed-kinds.ts';
@@ -51,6 +53,8 @@ const SERVICES_WITH_ROLES = [
   'scheduler.amazonaws.com',
   'states.amazonaws.com',
 ];
+/** The services that encrypt what they are configured with by the environment's key. */
+const SERVICES_WITH_CONFIGURATION = ['events', 'lambda', 'pipes', 'scheduler', 'states'];
 /** The services that use the environment's key for whoever makes or changes an encrypted resource. */
 const SERVICES_WITH_KEYS = ['dynamodb', 'events', 'lambda', 'pipes', 'scheduler', 'sns', 'sqs', 'states'];
 
@@ -59,6 +63,13 @@ export function readStatements(environment: Environment): readonly CiStatement[]
   return [
     ...MANAGED_KINDS.map((kind) => statementOf(`Read${kind.name}`, kind.read, kind, environment)),
     { sid: 'ReadKeys', actions: KEY_READ, resources: keys(environment), conditions: onOurKeys(environment) },
+    {
+      // These give back what they were configured with only to whoever may decrypt it.
+      sid: 'ReadConfigurationThroughServices',
+      actions: ['kms:Decrypt'],
+      resources: keys(environment),
+      conditions: onOurKeys(environment, through(SERVICES_WITH_CONFIGURATION, environment)),
+    },
     { sid: 'ReadIdentities', actions: IDENTITY_READ, resources: identities(environment) },
     { sid: 'ReadOfNoResource', actions: READ_OF_NO_RESOURCE, resources: ['*'] },
   ];
@@ -66,12 +77,18 @@ export function readStatements(environment: Environment): readonly CiStatement[]
 
 /** To bring about and remove the resources of an environment. */
 export function writeStatements(environment: Environment): readonly CiStatement[] {
-  return MANAGED_KINDS.map((kind) => statementOf(`Write${kind.name}`, kind.write, kind, environment));
+  const layer = extensionLayer(environment.region);
+  return [
+    ...MANAGED_KINDS.map((kind) => statementOf(`Write${kind.name}`, kind.write, kind, environment)),
+    // A layer of AWS's own, which functions that read a secret have.
+    ...(layer === undefined
+      ? []
+      : [{ sid: 'UseSecretsExtension', actions: ['lambda:GetLayerVersion'], resources: [layer] }]),
+  ];
 }
 
 /** To bring about keys and to let AWS use them for what they encrypt. */
 export function keyStatements(environment: Environment): readonly CiStatement[] {
-  const { region } = environment;
   const requested = {
     'aws:RequestTag/system': environment.system,
     'aws:RequestTag/environment': environment.name,
@@ -111,9 +128,7 @@ export function keyStatements(environment: Environment): readonly CiStatement[] 
       sid: 'UseKeysThroughServices',
       actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
       resources: keys(environment),
-      conditions: onOurKeys(environment, {
-        'kms:ViaService': SERVICES_WITH_KEYS.map((service) => `${service}.${region}.amazonaws.com`),
-      }),
+      conditions: onOurKeys(environment, through(SERVICES_WITH_KEYS, environment)),
     },
     {
       sid: 'GrantKeysToServices',
@@ -180,6 +195,11 @@ function statementOf(
     resources: resources(environment),
     ...(under === undefined ? {} : { conditions: under }),
   };
+}
+
+/** The condition that a key is used by a service for whoever called it. */
+function through(services: readonly string[], { region }: Environment): Conditions[string] {
+  return { 'kms:ViaService': services.map((service) => `${service}.${region}.amazonaws.com`) };
 }
 
 function keys(environment: Environment): readonly string[] {

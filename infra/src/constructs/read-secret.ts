@@ -12,6 +12,11 @@ const EXTENSION_LAYERS: Readonly<Record<string, string>> = {
     'arn:aws:lambda:eu-west-2:133256977650:layer:AWS-Parameters-and-Secrets-Lambda-Extension-Arm64:4',
 };
 
+/** The extension's layer in a region; undefined for one of which we do not know it. */
+export function extensionLayer(region: string): string | undefined {
+  return EXTENSION_LAYERS[region];
+}
+
 /** A region of which we do not know the extension. */
 export class ExtensionUnknownError extends Error {
   override readonly name = 'ExtensionUnknownError';
@@ -28,7 +33,7 @@ export class ExtensionUnknownError extends Error {
  */
 export function readSecret(reader: StageFunction, secretId: string): void {
   const { environment } = reader.stack;
-  const layer = EXTENSION_LAYERS[environment.region];
+  const layer = extensionLayer(environment.region);
   if (layer === undefined)
     throw new ExtensionUnknownError(
       `the secrets extension of ${environment.region} is not known; add its ARN to ${Object.keys(EXTENSION_LAYERS).join(', ')}`,
