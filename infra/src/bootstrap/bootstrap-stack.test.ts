@@ -222,6 +222,7 @@ describe('what must be there before anything is deployed', () => {
         ['role', 'policy'].map((kind) => `arn:aws:iam::${ACCOUNT}:${kind}/payments-dev-bootstrap-*`),
       ],
       ['LeaveBucketOfBootstrap', [BUCKET_ARN]],
+      ['LeaveKeyOfBootstrap', [KEY_ARN]],
       ['LeaveStateOfBootstrap', [`${BUCKET_ARN}/payments/dev/bootstrap.tfstate*`]],
     ]);
   });

@@ -84,7 +84,10 @@ export class BootstrapStack extends PaymentsStack {
         'write-1': write.slice(0, half),
         'write-2': write.slice(half),
         keys: keyStatements(environment),
-        identities: [...identityStatements(environment), ...bootstrapStatements(environment, bucket.arn)],
+        identities: [
+          ...identityStatements(environment),
+          ...bootstrapStatements(environment, bucket.arn, this.keyArn),
+        ],
         state: stateStatements(environment, bucket.arn, this.keyArn, 'write'),
       },
     });

@@ -11,6 +11,18 @@ export const KEY_TYPES = ['aws_kms_alias', 'aws_kms_key'];
 export const IDENTITY_TYPES = ['aws_iam_policy', 'aws_iam_role', 'aws_iam_role_policy'];
 
 const KEY_READ = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'];
+const ALIAS_WRITE = ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'];
+const KEY_WRITE = [
+  ...ALIAS_WRITE,
+  'kms:CancelKeyDeletion',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:PutKeyPolicy',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateKeyDescription',
+];
 const IDENTITY_READ = [
   'iam:GetPolicy',
   'iam:GetPolicyVersion',
@@ -97,7 +109,6 @@ export function keyStatements(environment: Environment): readonly CiStatement[] 
     arnOf(environment, 'kms', keyAlias(environment)),
     ...allNamed('kms', 'alias/')(environment),
   ];
-  const aliasWrite = ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'];
   return [
     {
       // A key has no name when it is made: it must come with our tags.
@@ -108,22 +119,12 @@ export function keyStatements(environment: Environment): readonly CiStatement[] 
     },
     {
       sid: 'WriteKeys',
-      actions: [
-        ...aliasWrite,
-        'kms:CancelKeyDeletion',
-        'kms:EnableKey',
-        'kms:EnableKeyRotation',
-        'kms:PutKeyPolicy',
-        'kms:ScheduleKeyDeletion',
-        'kms:TagResource',
-        'kms:UntagResource',
-        'kms:UpdateKeyDescription',
-      ],
+      actions: KEY_WRITE,
       resources: keys(environment),
       conditions: onOurKeys(environment),
     },
     // An alias is written with a permission on itself and one on its key.
-    { sid: 'WriteAliases', actions: aliasWrite, resources: aliases },
+    { sid: 'WriteAliases', actions: ALIAS_WRITE, resources: aliases },
     {
       sid: 'UseKeysThroughServices',
       actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
@@ -159,10 +160,11 @@ export function identityStatements(environment: Environment): readonly CiStateme
   ];
 }
 
-/** What bootstrap made is not the CI's to change: its roles, their boundary, the bucket of the state. */
+/** What bootstrap made is not the CI's to change: its roles, their boundary, the bucket of the state and its key. */
 export function bootstrapStatements(
   environment: Environment,
   stateBucketArn: string,
+  stateKeyArn: string,
 ): readonly CiStatement[] {
   const own = resourceName(environment, 'bootstrap', '');
   const buckets = MANAGED_KINDS.find(({ name }) => name === 'Buckets');
@@ -179,6 +181,8 @@ export function bootstrapStatements(
       actions: buckets?.write ?? [],
       resources: [stateBucketArn],
     },
+    // By its ARN: a tag could be written over.
+    { effect: 'Deny', sid: 'LeaveKeyOfBootstrap', actions: KEY_WRITE, resources: [stateKeyArn] },
   ];
 }
 
