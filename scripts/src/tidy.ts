@@ -1,12 +1,13 @@
 /**
  * What no other tool checks: every stage has the same files, every path that is named in configuration or
- * documents exists, names and sizes keep to the house rules. Prints each problem with what to do; exits 1 if any.
+ * documents exists, so does every command that documents name, names and sizes keep to the house rules. Prints each problem with what to do; exits 1 if any.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { STAGES } from '@payments/schemas';
+import { knownCommands, missingInDocument, unknownInDocument } from './commands/documented-commands.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** What every stage has; the decision beside these has the name of what it does. */
@@ -30,6 +31,8 @@ const FILE_LINES_MAX = 400;
 const VAGUE_NAMES = /^(utils?|helpers?|common|misc|shared|types|constants)\.ts$/;
 const KEBAB_CASE =
   /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|property\.test|conformance\.test|fixture|bench|e2e\.test))?\.ts$/;
+/** The page that has every command of `payments`. */
+const COMMANDS_PAGE = 'docs/commands.md';
 const CONFIGURATION = [
   'turbo.json',
   'biome.json',
@@ -45,7 +48,13 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 })
   .split('\n')
   .filter((path) => path !== '' && existsSync(join(ROOT, path)));
-const problems = [...stageProblems(), ...nameProblems(), ...linkProblems(), ...configurationProblems()];
+const problems = [
+  ...stageProblems(),
+  ...nameProblems(),
+  ...linkProblems(),
+  ...(await commandProblems()),
+  ...configurationProblems(),
+];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 else console.log(`tidy: ${files.length} files, ${STAGES.length} stages of one shape`);
@@ -104,6 +113,18 @@ function linkProblems(): string[] {
     }
   }
   return found;
+}
+
+/** Commands, options and scripts that documents name, and commands that their page does not. */
+async function commandProblems(): Promise<string[]> {
+  const known = await knownCommands(ROOT);
+  const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+  return [
+    ...files
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((path) => unknownInDocument(textOf(path), known).map((problem) => `${path}: ${problem}`)),
+    ...missingInDocument(textOf(COMMANDS_PAGE), known).map((name) => `${COMMANDS_PAGE}: lacks ${name}`),
+  ];
 }
 
 /** Paths that configuration names: a check of a file that is not there checks nothing. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from './command.ts';
-import { optionsNamedIn } from './options-named-in.fixture.ts';
+import { optionsNamedIn } from './options-named-in.ts';
 import { COMMANDS } from './registry.ts';
 
 /** An option that no command has: parsing stops there at the latest, before anything is done. */
