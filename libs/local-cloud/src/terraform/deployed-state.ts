@@ -24,9 +24,12 @@ interface StateRow {
 /** Each stack's own Terraform state, in the store of the cloud that it describes. */
 export class DeployedState {
   readonly #store: Store;
+  /** What is deployed, read once for each type: metrics ask for it every minute. */
+  readonly #byType = new Map<string, readonly DeployedResource[]>();
 
   constructor(store: Store) {
     this.#store = store;
+    store.onRollback(() => this.#byType.clear());
     store.define(`CREATE TABLE IF NOT EXISTS tf_state (
       stack TEXT NOT NULL, address TEXT NOT NULL, type TEXT NOT NULL, arguments TEXT NOT NULL,
       attributes TEXT NOT NULL, dependencies TEXT NOT NULL, PRIMARY KEY (stack, address)) STRICT`);
@@ -47,12 +50,17 @@ export class DeployedState {
 
   /** All resources of a type, of every stack. */
   ofType(type: string): DeployedResource[] {
-    return this.#store
-      .all<StateRow>('SELECT * FROM tf_state WHERE type = ? ORDER BY rowid', type)
-      .map(fromRow);
+    let found = this.#byType.get(type);
+    if (found === undefined) {
+      const rows = this.#store.all<StateRow>('SELECT * FROM tf_state WHERE type = ? ORDER BY rowid', type);
+      found = rows.map(fromRow);
+      this.#byType.set(type, found);
+    }
+    return [...found];
   }
 
   put(resource: DeployedResource): void {
+    this.#byType.clear();
     this.#store.run(
       `INSERT INTO tf_state VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (stack, address) DO UPDATE SET
         type = excluded.type, arguments = excluded.arguments, attributes = excluded.attributes,
@@ -67,6 +75,7 @@ export class DeployedState {
   }
 
   remove(stack: string, address: string): void {
+    this.#byType.clear();
     this.#store.run('DELETE FROM tf_state WHERE stack = ? AND address = ?', stack, address);
   }
 }

@@ -22,6 +22,8 @@ const NEW_REASON = 'Unchecked: Initial alarm creation';
 /** The alarms of the account with their states. */
 export class AlarmRegistry {
   readonly #store: Store;
+  /** Alarms by the text that they lie in the store as: all are read every minute and hardly ever change. */
+  readonly #parsed = new Map<string, Alarm>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -31,6 +33,7 @@ export class AlarmRegistry {
   }
 
   put(alarm: Alarm, now: number): void {
+    this.#parsed.clear();
     this.#store.run(
       `INSERT INTO cloudwatch_alarms VALUES (?, ?, 'INSUFFICIENT_DATA', ?, ?)
         ON CONFLICT (name) DO UPDATE SET alarm = excluded.alarm`,
@@ -42,6 +45,7 @@ export class AlarmRegistry {
   }
 
   remove(name: string): void {
+    this.#parsed.clear();
     this.#store.run('DELETE FROM cloudwatch_alarms WHERE name = ?', name);
   }
 
@@ -57,14 +61,20 @@ export class AlarmRegistry {
 
   find(name: string): AlarmStatus | undefined {
     const row = this.#store.get<AlarmRow>('SELECT * FROM cloudwatch_alarms WHERE name = ?', name);
-    return row === undefined ? undefined : toStatus(row);
+    return row === undefined ? undefined : this.#toStatus(row);
   }
 
   all(): AlarmStatus[] {
-    return this.#store.all<AlarmRow>('SELECT * FROM cloudwatch_alarms ORDER BY name').map(toStatus);
+    const rows = this.#store.all<AlarmRow>('SELECT * FROM cloudwatch_alarms ORDER BY name');
+    return rows.map((row) => this.#toStatus(row));
   }
-}
 
-function toStatus(row: AlarmRow): AlarmStatus {
-  return { alarm: JSON.parse(row.alarm), state: row.state, reason: row.reason, changedAt: row.changed_at };
+  #toStatus({ alarm: text, state, reason, changed_at: changedAt }: AlarmRow): AlarmStatus {
+    let alarm = this.#parsed.get(text);
+    if (alarm === undefined) {
+      alarm = JSON.parse(text) as Alarm;
+      this.#parsed.set(text, alarm);
+    }
+    return { alarm, state, reason, changedAt };
+  }
 }
