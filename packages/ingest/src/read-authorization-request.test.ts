@@ -88,6 +88,12 @@ describe('an authorization request in JSON', () => {
       /authorization\.amounts\.transaction\.currency/,
     ],
     [
+      'no merchant id, without which nothing can be standardized',
+      { merchant: { name: 'CORNER FOODS', categoryCode: '5411' } },
+      'INVALID_INPUT_LINE',
+      /authorization\.merchant\.id is missing/,
+    ],
+    [
       'its card number in a text',
       { merchant: { name: `CARD ${visaCard}`, categoryCode: '5411' } },
       'INVALID_INPUT_LINE',
@@ -95,7 +101,7 @@ describe('an authorization request in JSON', () => {
     ],
     [
       'its card number hidden in a text',
-      { merchant: { name: `A${visaCard.slice(0, 8)}.${visaCard.slice(8)}`, categoryCode: '5411' } },
+      { merchant: { id: 'M1', name: `A${visaCard.slice(0, 8)}.${visaCard.slice(8)}`, categoryCode: '5411' } },
       'PAN_IN_FREE_TEXT',
       /authorization\.merchant\.name/,
     ],

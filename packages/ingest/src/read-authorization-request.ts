@@ -86,6 +86,8 @@ function requireConsistent({ loggedAt, authorization }: AuthorizationRequest): v
     if (moment !== undefined && !isSameInstant(Date.parse(moment), moment))
       throw invalid(`${member} is no moment in time`);
   }
+  // ISO 20022 knows no card acceptor without one (cain `Accptr/Id`), so that it could be taken and never standardized.
+  if (authorization.merchant.id === undefined) throw invalid('authorization.merchant.id is missing');
   requireKnownCurrencies(authorization, 'authorization');
 }
 
