@@ -146,6 +146,48 @@ describe('CloudWatch', () => {
     expect(states()).toEqual(['ALARM']);
   });
 
+  it('alarms on a percentile of values that log lines give many at a time, and names the runbook', async () => {
+    const LATENCY = {
+      namespace: 'payments/dev',
+      name: 'PostingLatencyMs',
+      dimensions: { Stage: 'reconcile' },
+    };
+    await create('aws_cloudwatch_metric_alarm', {
+      alarm_name: 'latency',
+      alarm_description: 'Late. Runbook: docs/runbooks/posting-latency.md',
+      namespace: LATENCY.namespace,
+      metric_name: LATENCY.name,
+      dimensions: LATENCY.dimensions,
+      extended_statistic: 'p99',
+      period: 60,
+      evaluation_periods: 1,
+      threshold: 60_000,
+      comparison_operator: 'GreaterThanThreshold',
+      alarm_actions: [TOPIC],
+    });
+    const CloudWatchMetrics = [
+      { Namespace: LATENCY.namespace, Dimensions: [['Stage']], Metrics: [{ Name: LATENCY.name }] },
+    ];
+    const latencies = (slow: number): number[] => [
+      ...Array(99 - slow).fill(900),
+      ...Array(1 + slow).fill(90_000),
+    ];
+    for (const slow of [0, 1]) {
+      const line = {
+        _aws: { Timestamp: context.runtime.now(), CloudWatchMetrics },
+        ...LATENCY.dimensions,
+        PostingLatencyMs: latencies(slow),
+      };
+      monitoring.readLine(JSON.stringify(line));
+      await context.advance(MINUTE_MS);
+      expect(states()).toEqual([slow === 0 ? 'OK' : 'ALARM']);
+    }
+    const told = published.map(({ input }) => JSON.parse(String(input['Message'])));
+    expect(told).toMatchObject([
+      { NewStateValue: 'ALARM', AlarmDescription: 'Late. Runbook: docs/runbooks/posting-latency.md' },
+    ]);
+  });
+
   it.each([
     ['missing', 'INSUFFICIENT_DATA'],
     ['breaching', 'ALARM'],
