@@ -28,6 +28,8 @@ export interface TableIndex {
   readonly name: string;
   readonly hashKey: KeyAttribute;
   readonly rangeKey?: KeyAttribute;
+  /** It holds keys alone, for whoever reads the items afterwards: a change of others costs no write in the index. */
+  readonly keysOnly?: true;
 }
 
 export interface StageTableProps {
@@ -107,12 +109,12 @@ function attributesOf(keys: readonly (KeyAttribute | undefined)[]): { name: stri
   return [...types].map(([name, type]) => ({ name, type }));
 }
 
-function indexOf({ name, hashKey, rangeKey }: TableIndex) {
+function indexOf({ name, hashKey, rangeKey, keysOnly }: TableIndex) {
   return {
     name,
     hashKey: hashKey.name,
     ...(rangeKey === undefined ? {} : { rangeKey: rangeKey.name }),
-    projectionType: 'ALL',
+    projectionType: keysOnly === true ? 'KEYS_ONLY' : 'ALL',
   };
 }
 

@@ -30,6 +30,7 @@ export function buildStack(context: StageContext): StageStack {
       name: DUE_INDEX,
       hashKey: { name: 'due', type: 'S' },
       rangeKey: { name: 'dueAt', type: 'N' },
+      keysOnly: true,
     },
   });
   const environment = {

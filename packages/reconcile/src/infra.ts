@@ -149,6 +149,7 @@ function tablesOf(stack: StageStack) {
         name: DUE_INDEX,
         hashKey: { name: 'due', type: 'S' },
         rangeKey: { name: 'dueAt', type: 'N' },
+        keysOnly: true,
       },
     }),
     breaks: new StageTable(stack, 'breaks', {
