@@ -330,8 +330,9 @@ export class LocalCloud {
   /** Keeps what a function says, as Lambda does: in the function's role, and not at all where that may not. */
   #log(functionName: string, line: string): void {
     const group = `/aws/lambda/${functionName}`;
-    const role: Principal = { kind: 'role', arn: this.services.lambda.roleOf(functionName) };
     try {
+      // A function may have been removed while it ran.
+      const role: Principal = { kind: 'role', arn: this.services.lambda.roleOf(functionName) };
       for (const operation of ['CreateLogStream', 'PutLogEvents']) {
         const input = { logGroupName: group, logStreamName: LOG_STREAM };
         for (const { action, resource } of this.#permissions('logs', operation, input)) {
