@@ -59,6 +59,16 @@ describe('an environment', () => {
     ]);
   });
 
+  it('reaches a core of an account over TLS alone; a core beside the local cloud is a test', () => {
+    const timing = { timeoutMilliseconds: 1000, attempts: 3, failuresToOpen: 5, openSeconds: 30 };
+    const clear = { ...timing, url: 'http://core.bank.example/postings' };
+    expect(problemsOf('dev', { ...dev, core: clear })).toEqual([
+      expect.stringMatching(/^core\.url: .* https/),
+    ]);
+    expect(problemsOf('dev', { ...dev, core: { ...timing, url: 'https://core.bank.example' } })).toEqual([]);
+    expect(problemsOf('local', { ...local, core: clear })).toEqual([]);
+  });
+
   it('remembers duplicates and originals at least as long as the archive can replay them', () => {
     const short = { ...local, dedupWindowDays: 7, lifecycleRetentionDays: 9, archiveRetentionDays: 30 };
     expect(problemsOf('local', short)).toEqual([

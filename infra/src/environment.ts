@@ -91,6 +91,9 @@ function identityProblems(name: string, environment: Environment): readonly stri
       'state: an environment of an AWS account keeps its Terraform state remotely; name its bucket',
     );
   }
+  if (!runsLocally(environment) && environment.core?.url.startsWith('http:')) {
+    problems.push('core.url: postings would go out in the clear; name an https address');
+  }
   if (environment.dedupWindowDays < environment.archiveRetentionDays) {
     problems.push(
       `dedupWindowDays: ${environment.dedupWindowDays} is less than archiveRetentionDays ` +
