@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadEnvironment } from '@payments/infra/environment';
 import { bucketName, type Owner, resourceName } from '@payments/infra/names';
@@ -227,6 +227,18 @@ describe('the runbooks', () => {
       3 * MINUTE_MS,
     );
   }
+
+  (MAY_SKIP ? it.skip : it)('leave no dead letter behind, and bring back what looked lost', async () => {
+    const { output } = await runCommands(setUp, 'payments dlq list # exits with 1 when there are any', shell);
+    expect(output).toContain('Nothing lies in');
+    const { Item } = await run.documents.send(
+      new GetCommand({
+        TableName: table('reconcile', 'reconciliation'),
+        Key: { transactionId: put['343ec004'] },
+      }),
+    );
+    expect(Item).toMatchObject({ authorized: expect.anything(), posted: expect.anything() });
+  });
 
   it.each([
     ['a command that is not there', 'payments dlq lsit', /"dlq" goes on with/],
