@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's interpolations.
 import { describe, expect, it } from '@jest/globals';
-import { dataOnly } from './data-only-stack.ts';
+import type { StackDocument } from '../stack-files.ts';
+import { dataOnly, isDataOnly } from './data-only-stack.ts';
 
 const TERRAFORM = { backend: { s3: { bucket: 'state', key: 'inbound.tfstate' } } };
 
@@ -53,5 +54,15 @@ describe('a stack without all that works on data', () => {
 
   it('is empty where a stack holds no data', () => {
     expect(dataOnly({ resource: { aws_sqs_queue: { files: { name: 'files' } } } }).resource).toEqual({});
+  });
+
+  it('is told from the whole by what is deployed', () => {
+    const addressesIn = ({ resource = {} }: StackDocument): string[] =>
+      Object.entries(resource).flatMap(([type, named]) =>
+        Object.keys(named).map((name) => `${type}.${name}`),
+      );
+    expect(isDataOnly(addressesIn(reduced))).toBe(true);
+    expect(isDataOnly(addressesIn(STACK))).toBe(false);
+    expect(isDataOnly(['aws_lambda_function'])).toBe(false);
   });
 });
