@@ -1,7 +1,8 @@
 /**
  * `npm test`: everything that must hold, in one command: format and lint, types, import rules, generated files,
- * tidiness, all tests, and at last a scan for cardholder data in what the tests left. What did not change since it last
- * passed is not run again. `--fast` leaves out the tests and the scan; `--affected` tests only the packages that what
+ * tidiness, all tests, and at last a scan for cardholder data in what the tests left, and a look for permissions that no
+ * end-to-end run used. What did not change since it last passed is not run again. `--fast` leaves out the tests and what
+ * follows them; `--affected` tests only the packages that what
  * changed since `TURBO_SCM_BASE` (or `main`) concerns.
  */
 import { spawnSync } from 'node:child_process';
@@ -43,7 +44,12 @@ const LEFTOVERS: Step = {
   ],
 };
 
-const steps = process.argv.includes('--fast') ? CHECKS : [...CHECKS, TESTS, LEFTOVERS];
+const GRANTS: Step = {
+  title: 'No permission that no end-to-end run used',
+  command: ['node', '--disable-warning=ExperimentalWarning', 'scripts/src/grants/check-test-grants.ts'],
+};
+
+const steps = process.argv.includes('--fast') ? CHECKS : [...CHECKS, TESTS, LEFTOVERS, GRANTS];
 const failed = steps.filter((step) => !passes(step)).map(({ title }) => title);
 if (!process.argv.includes('--fast')) reportTests();
 if (failed.length > 0) {

@@ -19,8 +19,8 @@ const describeDrill = process.env['PAYMENTS_DRILL'] === 'whole' ? describe : des
 const TRANSACTIONS = 5_000;
 /** The load of the drill that runs every time. */
 const SMALL = 100;
-/** So small a load has no reversal that could be lost. */
-const LEFT_OUT = ['lost-reversal'];
+/** So small a load has no reversal that could be lost, nor always a transaction that meets an account just closed. */
+const LEFT_OUT = ['lost-reversal', 'account-closed-meanwhile'];
 /** Divided over packing of one record an event and of many. */
 const SEEDS = { local: '1-25', localbatch: '26-50' };
 const SEEDS_COUNT = 50;
@@ -53,10 +53,9 @@ async function run<Printed>(script: string, environment: string, args: readonly 
 
 describe('a small drill', () => {
   it(
-    'finds every damage that it plants, and keeps what its pipeline was granted',
+    'finds what it plants, with the permissions that the stacks give',
     async () => {
-      const stacksOfLocal = synthesize('local', folder.path);
-      stacks.set('local', stacksOfLocal);
+      stacks.set('local', synthesize('local', folder.path));
       const data = join(folder.path, 'small');
       const args = ['drill', 'reconcile', '--transactions', String(SMALL), '--data-dir', data, '--json'];
       const damages = DAMAGES.map(({ name }) => name).filter((name) => !LEFT_OUT.includes(name));

@@ -30,7 +30,9 @@ const SAMPLE = new URL('../../../sample/', import.meta.url);
 const [FIRST = '', DUPLICATE = '', ...others] = readFileSync(new URL('authorizations.jsonl', SAMPLE), 'utf8')
   .trim()
   .split('\n');
-const STARTS_AT = Date.parse('2026-11-22T12:00:00Z');
+/** Soon before the pass of the end of the day, at half past midnight. */
+const STARTS_AT = Date.parse('2026-11-22T00:15:00Z');
+const AFTER_END_OF_DAY = Date.parse('2026-11-22T00:35:00Z');
 const MINUTE_MS = 60_000;
 /** Longer than anything here is tried again: EventBridge gives up after a day. */
 const PATIENCE_MS = 30 * 60 * MINUTE_MS;
@@ -79,6 +81,7 @@ beforeAll(async () => {
   const lambda = new LambdaClient(cloud.sdkConfiguration());
   await seedReferenceData(environment, { lambda, documents }, sampleSeed(SAMPLE));
   await ingestInput(environment, lambda, numbered([FIRST, ...others]), () => undefined);
+  await runtime.run({ done: () => false, until: AFTER_END_OF_DAY });
   await until(() => cloud.atRest());
 }, 5 * MINUTE_MS);
 afterAll(async () => {
