@@ -7,8 +7,15 @@ import { synthesize, temporaryFolder } from './pipeline-run.fixture.ts';
 const RUN_SEEDS = fileURLToPath(new URL('../simulation/run-seeds.ts', import.meta.url));
 const MINUTE_MS = 60_000;
 /** Divided over the delivery modes; README, "Simulation", says how to run others. */
-const SEEDS = { local: '1-25', localnrt: '51-75', localbatch: '101-125', localmixed: '151-175' };
-const SEEDS_COUNT = 100;
+const SEEDS = {
+  local: ['1-25', '26-50'],
+  localmixed: ['151-175', '176-200'],
+  localnrt: ['51-75', '76-100'],
+  localbatch: ['101-125', '126-150'],
+};
+const SEEDS_COUNT = 200;
+/** Processes that run seeds at once. */
+const PROCESSES = 2;
 const folder = temporaryFolder();
 const stacks = new Map<string, string>();
 
@@ -17,8 +24,14 @@ beforeAll(() => {
 }, 2 * MINUTE_MS);
 afterAll(() => folder.remove());
 
+interface SeedsResult {
+  readonly seeds: number;
+  readonly posted: number;
+  readonly failures: readonly string[];
+}
+
 /** Runs seeds in a process of its own; gives what it printed. */
-async function runSeeds(environment: string, seeds: string) {
+async function runSeeds(environment: string, seeds: string): Promise<SeedsResult> {
   const args = ['--disable-warning=ExperimentalWarning', RUN_SEEDS];
   args.push(
     '--environment',
@@ -34,11 +47,11 @@ async function runSeeds(environment: string, seeds: string) {
     const { stdout } = await promisify(execFile)(process.execPath, args, {
       env: { ...process.env, NODE_OPTIONS: '' },
     });
-    return JSON.parse(stdout) as { seeds: number; posted: number; failures: string[] };
+    return JSON.parse(stdout) as SeedsResult;
   } catch (error) {
     const { stdout } = error as { stdout?: string };
     if (stdout === undefined || stdout === '') throw error;
-    return JSON.parse(stdout) as { seeds: number; posted: number; failures: string[] };
+    return JSON.parse(stdout) as SeedsResult;
   }
 }
 
@@ -47,15 +60,15 @@ describe('every event delivered twice and in shuffled order, with calls refused 
   it(
     'ends with the same ledger and no extra posting, for many seeds over all delivery modes',
     async () => {
-      const results = [];
-      for (const pair of [
-        ['local', 'localbatch'],
-        ['localnrt', 'localmixed'],
-      ] as const) {
-        results.push(
-          ...(await Promise.all(pair.map((environment) => runSeeds(environment, SEEDS[environment])))),
-        );
-      }
+      // The long ones come first, so that no process has to wait for the other at the end.
+      const jobs = Object.entries(SEEDS).flatMap(([environment, parts]) =>
+        parts.map((seeds) => () => runSeeds(environment, seeds)),
+      );
+      const results: SeedsResult[] = [];
+      const work = async (): Promise<void> => {
+        for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) results.push(await job());
+      };
+      await Promise.all(Array.from({ length: PROCESSES }, work));
       expect(results.flatMap(({ failures }) => failures)).toEqual([]);
       expect(results.reduce((sum, { seeds }) => sum + seeds, 0)).toBe(SEEDS_COUNT);
       expect(results.every(({ posted }) => posted >= 9)).toBe(true);
