@@ -34,6 +34,10 @@ await runDeployment(async () => {
       `Nothing was removed: ${others.join(', ')} stand on ${stack} in ${environment.name}; remove them first${how}.`,
     );
   }
+  if ((await target.status(stack)) === 'absent') {
+    console.log(`${stack} is not deployed to ${environment.name}.`);
+    return;
+  }
   const beganAt = Date.now();
   const keeping = [...statuses].filter(([, status]) => status === 'kept').map(([other]) => other);
   const data = dropData

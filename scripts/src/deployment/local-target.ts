@@ -65,10 +65,6 @@ export class LocalTarget implements StackTarget {
   }
 
   async destroy(stack: Owner): Promise<void> {
-    if ((await this.status(stack)) === 'absent') {
-      console.log(`${stack} is not deployed to ${this.#environment.name}.`);
-      return;
-    }
     await this.#change(stack, 'Destroyed', await this.#send('DELETE', `stacks/${stack}`));
   }
 

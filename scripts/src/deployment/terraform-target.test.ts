@@ -116,6 +116,11 @@ describe('turbo plan, deploy and destroy, to an AWS account', () => {
     expect(calls()).toEqual([`${chdir} init -input=false`, `${chdir} apply -input=false -auto-approve`]);
   });
 
+  it('makes nothing of a stack that was never deployed, where it is to go', async () => {
+    expect((await run('destroy', 'enrich')).out).toBe('enrich is not deployed to dev.');
+    expect(calls()).toEqual([]);
+  });
+
   it('plans without a lock, and ends as Terraform does where it is asked to', async () => {
     const chdir = chdirOf('enrich');
     const planned = [
