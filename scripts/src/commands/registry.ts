@@ -37,6 +37,7 @@ export const COMMANDS: readonly RegisteredCommand[] = [
   { name: 'reconcile rebuild', load: async () => (await import('./reconcile-rebuild.ts')).reconcileRebuild },
   { name: 'ingest post', load: async () => (await import('./ingest-post.ts')).ingestPost },
   { name: 'ingest file', load: async () => (await import('./ingest-file.ts')).ingestFile },
+  { name: 'grants', load: async () => (await import('./grants.ts')).grants },
   { name: 'bootstrap', load: async () => (await import('./bootstrap.ts')).bootstrap },
   { name: 'capacity', load: async () => (await import('./capacity.ts')).capacity },
   { name: 'cost', load: async () => (await import('./cost.ts')).cost },
