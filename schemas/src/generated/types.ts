@@ -1500,7 +1500,6 @@ export interface Environment {
    */
   state?: {
     bucket: string;
-    lockTable: string;
   };
 }
 /**
