@@ -67,6 +67,17 @@ describe('an entry', () => {
     ]);
   });
 
+  it('of what a run may use by chance stays when one does, and goes with the grant', () => {
+    const byChance = {
+      holders: ['role/*'],
+      actions: ['dynamodb:PutItem'],
+      mayBeUsed: true,
+      why: WHY,
+    } as const;
+    expect(grantProblems([used], [byChance], FILE)).toEqual([]);
+    expect(grantProblems([], [byChance], FILE)).toHaveLength(2);
+  });
+
   it.each([
     ['a reason', { holders: ['a'], actions: ['b'] }],
     ['a reason that says something', { holders: ['a'], actions: ['b'], why: 'needed' }],

@@ -7,6 +7,8 @@ export interface UnusedGrantsEntry {
   readonly actions: readonly string[];
   /** Only on these resources; on all when absent. `*` stands for any text. */
   readonly resources?: readonly string[];
+  /** True where chance has a part in it, so that some run may use the grant. */
+  readonly mayBeUsed?: true;
   readonly why: string;
 }
 
@@ -17,7 +19,7 @@ export class UnusedGrantsFileError extends Error {
   readonly retryable = false;
 }
 
-const MEMBERS: ReadonlySet<string> = new Set(['holders', 'actions', 'resources', 'why']);
+const MEMBERS: ReadonlySet<string> = new Set(['holders', 'actions', 'resources', 'mayBeUsed', 'why']);
 /** A reason that is shorter says nothing. */
 const WHY_LENGTH_MIN = 20;
 
@@ -33,7 +35,7 @@ export function parseUnusedGrants(text: string): readonly UnusedGrantsEntry[] {
   return value.map((entry: unknown, index) => {
     if (!isEntry(entry)) {
       throw new UnusedGrantsFileError(
-        `entry ${index + 1} of the unused grants is not {"holders": ["…"], "actions": ["…"], "resources"?: ["…"], "why": "…"} with a reason of ${WHY_LENGTH_MIN} characters or more`,
+        `entry ${index + 1} of the unused grants is not {"holders": ["…"], "actions": ["…"], "resources"?: ["…"], "mayBeUsed"?: true, "why": "…"} with a reason of ${WHY_LENGTH_MIN} characters or more`,
       );
     }
     return entry;
@@ -43,11 +45,12 @@ export function parseUnusedGrants(text: string): readonly UnusedGrantsEntry[] {
 function isEntry(value: unknown): value is UnusedGrantsEntry {
   if (typeof value !== 'object' || value === null || Object.keys(value).some((name) => !MEMBERS.has(name)))
     return false;
-  const { holders, actions, resources, why } = value as Readonly<Record<string, unknown>>;
+  const { holders, actions, resources, mayBeUsed, why } = value as Readonly<Record<string, unknown>>;
   return (
     isTexts(holders) &&
     isTexts(actions) &&
     (resources === undefined || isTexts(resources)) &&
+    (mayBeUsed === undefined || mayBeUsed === true) &&
     typeof why === 'string' &&
     why.length >= WHY_LENGTH_MIN
   );
@@ -74,7 +77,10 @@ export function grantProblems(
       ({ holder, statement, action, resource }) =>
         `${holder} may ${action} on ${resource} (${statement}), and no run did: take the grant away, or say why it stays in ${file}.`,
     );
-  return [...problems, ...entries.flatMap((entry) => staleParts(entry, unused, file))];
+  return [
+    ...problems,
+    ...entries.flatMap((entry) => staleParts(entry, entry.mayBeUsed === true ? grants : unused, file)),
+  ];
 }
 
 function explains({ holders, actions, resources }: UnusedGrantsEntry, grant: Grant): boolean {
@@ -85,11 +91,11 @@ function explains({ holders, actions, resources }: UnusedGrantsEntry, grant: Gra
   );
 }
 
-/** The holders, actions and resources of an entry by which it explains nothing. */
-function staleParts(entry: UnusedGrantsEntry, unused: readonly Grant[], file: string): readonly string[] {
+/** The holders, actions and resources of an entry by which it explains none of these grants. */
+function staleParts(entry: UnusedGrantsEntry, explained: readonly Grant[], file: string): readonly string[] {
   const stale = (['holders', 'actions', 'resources'] as const).flatMap((part) =>
     (entry[part] ?? []).filter(
-      (text) => !unused.some((grant) => explains({ ...entry, [part]: [text] }, grant)),
+      (text) => !explained.some((grant) => explains({ ...entry, [part]: [text] }, grant)),
     ),
   );
   return stale.map(
