@@ -37,9 +37,9 @@ async function main(args: readonly string[]): Promise<number> {
     `Payments on the local cloud · environment ${environment.name} · data in ${relative('', options.dataDir)}`,
   );
   const run = await deploy(environment, options);
-  const url = await run.cloud.listen(options.port);
-  console.log(`AWS-compatible endpoint: ${url}`);
   try {
+    const url = await run.cloud.listen(options.port);
+    console.log(`AWS-compatible endpoint: ${url}`);
     writeEndpoint(options.dataDir, { url, pid: process.pid, environment: environment.name });
     const summary = await processInput(environment, run, options);
     console.log(`\n${summaryText(summary)}\n`);
