@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadEnvironment } from '@payments/infra/environment';
 import { arnOf, bucketName, type Owner, resourceName } from '@payments/infra/names';
 import { platformNames } from '@payments/infra/platform-names';
+import { ownerOf, STAGE_DECLARATIONS } from '@payments/infra/stages';
 import {
   AwsError,
   type Faults,
@@ -37,16 +38,13 @@ const MINUTE_MS = 60_000;
 /** Longer than anything here is tried again: EventBridge gives up after a day. */
 const PATIENCE_MS = 30 * 60 * MINUTE_MS;
 
-/** Which event each stage is given that breaks its contract, and by whose name. */
-const BAD_EVENTS: Readonly<Partial<Record<StageName, readonly [from: StageName, event: EventName]>>> = {
-  dedup: ['ingest', 'AuthorizationLogged'],
-  standardize: ['dedup', 'TransactionAuthorized'],
-  enrich: ['standardize', 'TransactionStandardized'],
-  rules: ['enrich', 'TransactionEnriched'],
-  'account-interface': ['rules', 'TransactionPostingApproved'],
-  posting: ['account-interface', 'PostingEntryCreated'],
-  reconcile: ['posting', 'TransactionPosted'],
-};
+/** Which event each stage is given that breaks its contract, and by whose name: the first that it consumes. */
+const BAD_EVENTS = new Map(
+  STAGES.flatMap((stage) => {
+    const [event] = STAGE_DECLARATIONS[stage].consumes;
+    return event === undefined ? [] : [[stage, { event, from: ownerOf(event) ?? stage }] as const];
+  }),
+);
 
 const environment = loadEnvironment('local');
 const named = (owner: Owner, purpose: string): string => resourceName(environment, owner, purpose);
@@ -134,13 +132,13 @@ async function rowWith(owner: Owner, purpose: string, attribute: string, value: 
 
 describe('with the permissions that the stacks give, whatever fails is kept', () => {
   it('as an object of its stage when it breaks its contract, from the bus and from the log', async () => {
-    for (const [from, event] of Object.values(BAD_EVENTS)) await putBadEvent(from, event);
+    for (const { from, event } of BAD_EVENTS.values()) await putBadEvent(from, event);
     const logged = await rowWith('ingest', 'authorizations', 'outcome', 'APPROVED');
     await put('ingest', 'authorizations', { ...logged, transactionId: 'broken', record: {} });
     await until(() => cloud.atRest());
     const keys = await keysIn('platform', 'quarantine');
     const count = (stage: string): number => keys.filter((key) => key.split('/')[1] === stage).length;
-    for (const stage of Object.keys(BAD_EVENTS)) {
+    for (const stage of BAD_EVENTS.keys()) {
       expect({ stage, isKept: count(stage) >= 1 }).toEqual({ stage, isKept: true });
     }
     expect(count('dedup')).toBe(2);
@@ -194,13 +192,15 @@ describe('with the permissions that the stacks give, whatever fails is kept', ()
   });
 
   it('in the queue of its rule when the bus cannot deliver it', async () => {
+    // The rules stage has a workflow, and all others a queue.
     refused.add('states:StartExecution');
     const sqs = new SQSClient(cloud.sdkConfiguration());
-    for (const stage of STAGES.filter((name) => BAD_EVENTS[name] !== undefined && name !== 'rules')) {
+    for (const stage of BAD_EVENTS.keys()) {
+      if (stage === 'rules') continue;
       const QueueUrl = `https://sqs.${environment.region}.amazonaws.com/${environment.accountId}/${named(stage, 'queue')}`;
       await sqs.send(new DeleteQueueCommand({ QueueUrl }));
     }
-    for (const [from, event] of Object.values(BAD_EVENTS)) await putBadEvent(from, event);
-    await until(() => Object.keys(BAD_EVENTS).every((stage) => lies(stage as StageName, 'undelivered')));
+    for (const { from, event } of BAD_EVENTS.values()) await putBadEvent(from, event);
+    await until(() => [...BAD_EVENTS.keys()].every((stage) => lies(stage, 'undelivered')));
   });
 });

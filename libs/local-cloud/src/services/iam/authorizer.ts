@@ -3,6 +3,7 @@ import type { Account } from '../../core/resource.ts';
 import type { Principal } from '../../core/service.ts';
 import type { RequestContext } from './conditions.ts';
 import type { DecisionCount, DecisionCounts, Denial, Grant, GrantUse } from './decision-counts.ts';
+import { callerText, type Denier, denial } from './denial.ts';
 import { type KeyOf, keyUses } from './key-uses.ts';
 import { compilePolicy, type Statement } from './policy-document.ts';
 import type { RoleDirectory } from './role-directory.ts';
@@ -245,23 +246,6 @@ export class Authorizer {
   }
 }
 
-type Denier = 'identity-based' | 'resource-based';
-
-/** The message as AWS words it, which names caller, action and resource. */
-function denial(caller: Principal, action: string, resourceArn: string, by: Denier | undefined): string {
-  const base = caller.kind === 'service' ? 'resource-based' : 'identity-based';
-  const reason =
-    by === undefined
-      ? `because no ${base} policy allows the ${action} action`
-      : `with an explicit deny in ${by === 'identity-based' ? 'an' : 'a'} ${by} policy`;
-  return `User: ${callerText(caller)} is not authorized to perform: ${action} on resource: ${resourceArn} ${reason}`;
-}
-
-function callerText(caller: Principal): string {
-  if (caller.kind === 'role') return sessionArn(caller.arn);
-  return caller.kind === 'service' ? `${caller.service} (on behalf of ${caller.sourceArn})` : 'owner';
-}
-
 /** The resource whose policy speaks of a resource: the bucket of an object, else the resource itself. */
 function policyHolderOf(resourceArn: string): string {
   return resourceArn.startsWith('arn:aws:s3:') ? (resourceArn.split('/')[0] ?? '') : resourceArn;
@@ -269,10 +253,4 @@ function policyHolderOf(resourceArn: string): string {
 
 function nameOfGrant({ holder, policy, statement, action, resource }: Grant): string {
   return [holder, policy, statement, action, resource].join('\n');
-}
-
-function sessionArn(roleArn: string): string {
-  const [, , , , account = '', path = ''] = roleArn.split(':');
-  const name = path.split('/').at(-1) ?? '';
-  return `arn:aws:sts::${account}:assumed-role/${name}/local`;
 }
