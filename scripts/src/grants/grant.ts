@@ -40,12 +40,10 @@ const ARN_HEAD = /^arn:aws:([a-z0-9-]+):[^:]*:[^:]*:/;
 const ACCOUNT_AT_END = /-\d{12}(?=$|\/)/;
 /** A stream is named by the moment at which it was made. */
 const STREAM_LABEL = /\/stream\/.+$/;
-/** A policy that AWS wrote, and nobody here can narrow. */
-const AWS_POLICY = /^arn:aws:iam::aws:policy\//;
 
 /**
- * Gives what runs have in common one name each and adds it up. What does not begin as our names do is left out: a
- * test's own roles.
+ * Gives what runs have in common one name each and adds it up. Holders that are not named as ours are left out: roles that
+ * a test makes for itself, and policies that AWS wrote.
  */
 export function mergeReports(reports: readonly GrantReport[], prefixes: Prefixes): Grants {
   const grants = new Map<string, Grant>();
@@ -53,7 +51,7 @@ export function mergeReports(reports: readonly GrantReport[], prefixes: Prefixes
   for (const { keys, ...report } of reports) {
     const short = (name: string): string => shortName(keys[name] ?? name, prefixes);
     for (const { holder, statement, action, resource, used } of report.grants) {
-      if (AWS_POLICY.test(holder) || !isOurs(keys[holder] ?? holder, prefixes)) continue;
+      if (!isOurs(keys[holder] ?? holder, prefixes)) continue;
       const grant = { holder: short(holder), statement, action, resource: short(resource) };
       const key = Object.values(grant).join('\n');
       grants.set(key, { ...grant, used: used + (grants.get(key)?.used ?? 0) });
