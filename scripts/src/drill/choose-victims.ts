@@ -16,6 +16,8 @@ export interface Victims {
   readonly transactions: ReadonlyMap<string, readonly string[]>;
   /** The accounts that are closed, each with its one transaction. */
   readonly closedAccounts: ReadonlyMap<string, string>;
+  /** The parts of the load in which accounts are closed. */
+  readonly closingChunks: ReadonlySet<number>;
 }
 
 /**
@@ -70,7 +72,8 @@ export function chooseVictims(
   for (const kind of ['lost-event', 'ledger'] as const)
     for (const damage of damages)
       if (damage.kind === kind && !ofReversals.includes(damage)) choose(damage, free.keys());
-  return { transactions, closedAccounts };
+  const closingChunks = new Set([...closedAccounts.values()].map(chunkOf));
+  return { transactions, closedAccounts, closingChunks };
 }
 
 function aloneInLifecycle(undamaged: Undamaged): BookedSequence[] {

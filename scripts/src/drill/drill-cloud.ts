@@ -12,7 +12,7 @@ import {
   type FaultRates,
   type LocalCloud,
   openCloud,
-  SeededFaults,
+  type SeededFaults,
   SimulatedRuntime,
 } from '@payments/local-cloud';
 import type { EventName, Metadata, StageName } from '@payments/schemas';
@@ -20,6 +20,7 @@ import { ingestInput } from '../ingest-input.ts';
 import { numbered } from '../input-lines.ts';
 import { invoke } from '../invoke.ts';
 import { type Seed, seedReferenceData } from '../reference-data.ts';
+import { CountingFaults } from '../simulation/counting-faults.ts';
 import { STACK_NAMES } from '../stack-files.ts';
 import { LosingFaults } from './losing-faults.ts';
 
@@ -28,10 +29,8 @@ const STARTS_AT = Date.parse('2026-11-15T01:00:00Z');
 const MINUTE_MS = 60_000;
 /** How long the pipeline may take, in virtual time, until it counts as stuck. */
 const REST_LIMIT_MINUTES = 12 * 60;
-/** Whether all is at rest is looked at once in so many tasks. */
-const REST_CHECK_TASKS = 25;
-/** And after so much virtual time. */
-const REST_CHECK_MS = 10_000;
+/** While nothing changes, what runs every minute and found nothing runs so often. */
+const IDLE_EVERY_MS = 10 * MINUTE_MS;
 /** A call that meets a fault is repeated so often; time stands still meanwhile. */
 const CALL_ATTEMPTS = 50;
 
@@ -91,8 +90,9 @@ export class DrillCloud {
   /** Opens a cloud of its own and deploys every stack to it; faults begin with `disturb`. */
   static async open(options: DrillCloudOptions): Promise<DrillCloud> {
     const { environment, stacks, seed, rates, dataDirectory = ':memory:' } = options;
-    const runtime = new SimulatedRuntime(seed, STARTS_AT);
-    const seeded = new SeededFaults(() => runtime.random(), rates, eventIdOf);
+    const idle = { changes: () => seeded.changes, everyMs: IDLE_EVERY_MS };
+    const runtime = new SimulatedRuntime(seed, STARTS_AT, idle);
+    const seeded = new CountingFaults(() => runtime.random(), rates, eventIdOf);
     const losing = new LosingFaults(seeded, (stage) => resourceName(environment, stage, 'subscription'));
     const cloud = await openCloud({
       account: { id: environment.accountId, region: environment.region },
@@ -113,8 +113,10 @@ export class DrillCloud {
     this.#faults.enabled = enabled;
   }
 
+  /** Loads reference data, again where it met a fault. */
   async loadReference(seed: Seed): Promise<void> {
-    await seedReferenceData(this.environment, { lambda: this.#lambda, documents: this.documents }, seed);
+    const clients = { lambda: this.#lambda, documents: this.documents };
+    await this.#again(() => seedReferenceData(this.environment, clients, seed));
   }
 
   /** Ingests lines; gives the transactions that they were taken for. */
@@ -159,16 +161,8 @@ export class DrillCloud {
 
   /** Goes on until no stage has anything to do by itself. @throws DrillStuckError */
   async rest(): Promise<void> {
-    let tasks = 0;
-    let checkedAt = this.#runtime.now();
-    const done = (): boolean => {
-      tasks += 1;
-      if (tasks % REST_CHECK_TASKS !== 0 && this.#runtime.now() < checkedAt + REST_CHECK_MS) return false;
-      checkedAt = this.#runtime.now();
-      return this.cloud.atRest();
-    };
     const until = this.#runtime.now() + REST_LIMIT_MINUTES * MINUTE_MS;
-    if (await this.#runtime.run({ done, until })) return;
+    if (await this.#runtime.run({ atRest: () => this.cloud.atRest(), until })) return;
     const outstanding = JSON.stringify(this.cloud.outstanding());
     throw new DrillStuckError(`not at rest after ${REST_LIMIT_MINUTES / 60} virtual hours: ${outstanding}`);
   }
@@ -179,12 +173,18 @@ export class DrillCloud {
   }
 
   /** Invokes a function of a stage, again where it met a fault. */
-  async call<Answer>(stage: StageName, fn: string, request: object): Promise<Answer> {
-    for (let attempt = 1; ; attempt += 1) {
+  call<Answer>(stage: StageName, fn: string, request: object): Promise<Answer> {
+    return this.#again(() =>
+      invoke<Answer>(this.#lambda, resourceName(this.environment, stage, fn), request),
+    );
+  }
+
+  async #again<Answer>(attempt: () => Promise<Answer>): Promise<Answer> {
+    for (let attempts = 1; ; attempts += 1) {
       try {
-        return await invoke<Answer>(this.#lambda, resourceName(this.environment, stage, fn), request);
+        return await attempt();
       } catch (error) {
-        if (attempt === CALL_ATTEMPTS || !this.#faults.enabled) throw error;
+        if (attempts === CALL_ATTEMPTS || !this.#faults.enabled) throw error;
       }
     }
   }

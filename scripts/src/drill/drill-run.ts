@@ -1,4 +1,5 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Environment } from '@payments/infra/environment';
 import { resourceName } from '@payments/infra/names';
 import type { PostingEntry } from '@payments/schemas';
 import { bookedSequences } from './booked-sequences.ts';
@@ -115,6 +116,11 @@ async function bringIn(
   const chunkOf = new Map<string, number>();
   const closed: string[] = [];
   for (const [number, lines] of load.chunks.entries()) {
+    // Enrich believes for a while what was current when it was asked last.
+    if (plan?.victims.closingChunks.has(number) === true) {
+      await drill.rest();
+      await drill.pass(minutesUntilForgotten(drill.environment));
+    }
     for (const transactionId of await drill.ingest(lines)) chunkOf.set(transactionId, number);
     const closing = [...(plan?.victims.closedAccounts ?? [])].filter(([, id]) => chunkOf.get(id) === number);
     if (closing.length > 0) {
@@ -132,6 +138,10 @@ async function bringIn(
   if (plan?.damages.some(({ kind }) => kind === 'lone-reversal'))
     plant('reversal-without-original', await drill.ingest(load.loneReversals));
   return chunkOf;
+}
+
+function minutesUntilForgotten({ referenceCacheSeconds }: Environment): number {
+  return Math.ceil(referenceCacheSeconds / 60) + 1;
 }
 
 /** Writes into the ledger's table as its owner may and no stage can; gives the transactions that it then differs for. */
