@@ -15,7 +15,7 @@ import { type DrillOptions, drill, undamagedRun } from './drill.ts';
 
 const LOAD_SEED = 1;
 const CARDS = 100;
-const CHUNKS = 20;
+const CHUNKS = 14;
 /** How many sorts of damage a seed has, from and to. */
 const SORTS = { least: 4, most: 10 };
 
@@ -24,7 +24,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1-10' },
     environment: { type: 'string', default: 'local' },
     stacks: { type: 'string' },
-    transactions: { type: 'string', default: '60' },
+    transactions: { type: 'string', default: '40' },
     verbose: { type: 'boolean', default: false },
   },
 });
