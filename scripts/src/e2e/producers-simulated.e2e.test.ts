@@ -233,7 +233,7 @@ describe('a sender of files', () => {
 
   it('who puts a file in clear is told so by an alarm', async () => {
     const s3 = new S3Client(as('sender'));
-    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'clear.encrypted', Body: SAMPLE }));
+    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'clear.encrypted', Body: 'a file in clear' }));
     await settle();
     await runtime.run({ until: runtime.now() + 10 * 60_000 });
     expect(await rowsOf('batches')).toMatchObject([{ state: 'FAILED', reason: 'NOT_DECRYPTABLE', read: 0 }]);
