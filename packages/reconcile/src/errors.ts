@@ -10,6 +10,13 @@ export class SidesNotKeptError extends DomainError {
   }
 }
 
+/** A table did not give rows. */
+export class RowsNotReadError extends DomainError {
+  constructor(table: string) {
+    super('ROWS_NOT_READ', `rows of ${table} could not be read now`, { retryable: true });
+  }
+}
+
 /** A policy of reconciliation that may not be used, found before anything is patched by it. */
 export class ReconciliationPolicyError extends DomainError {
   readonly problems: readonly string[];

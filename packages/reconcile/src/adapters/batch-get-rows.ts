@@ -1,5 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { SidesNotKeptError } from '../errors.ts';
+import { RowsNotReadError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 
 /** BatchGetItem takes at most this many keys (DynamoDB API reference). */
@@ -10,24 +10,22 @@ const ATTEMPTS = 8;
 const BACK_OFF_MS = 20;
 
 /**
- * Reads the rows of transactions, consistently.
+ * Reads the rows of keys, consistently.
  *
- * @throws SidesNotKeptError when keys stay unprocessed
+ * @param keys no two of them alike
+ * @throws RowsNotReadError when keys stay unprocessed
  */
 export async function batchGetRows<Row>(
   documents: DynamoDBDocumentClient,
   table: string,
-  transactionIds: readonly string[],
+  keys: readonly Record<string, unknown>[],
   clock: Clock,
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  const ids = [...new Set(transactionIds)];
-  for (let start = 0; start < ids.length; start += BATCH_GET_MAX) {
-    let Keys: Record<string, unknown>[] = ids
-      .slice(start, start + BATCH_GET_MAX)
-      .map((transactionId) => ({ transactionId }));
+  for (let start = 0; start < keys.length; start += BATCH_GET_MAX) {
+    let Keys = keys.slice(start, start + BATCH_GET_MAX);
     for (let attempt = 1; Keys.length > 0; attempt += 1) {
-      if (attempt > ATTEMPTS) throw new SidesNotKeptError(new Error('keys were left unprocessed'));
+      if (attempt > ATTEMPTS) throw new RowsNotReadError(table);
       if (attempt > 1) await clock.sleep(BACK_OFF_MS * 2 ** (attempt - 2));
       const answer = await documents.send(
         new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
@@ -37,4 +35,9 @@ export async function batchGetRows<Row>(
     }
   }
   return rows;
+}
+
+/** The keys of the rows of transactions, each once. */
+export function transactionKeys(transactionIds: readonly string[]): { readonly transactionId: string }[] {
+  return [...new Set(transactionIds)].map((transactionId) => ({ transactionId }));
 }

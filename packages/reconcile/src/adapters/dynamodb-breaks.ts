@@ -4,7 +4,6 @@ import {
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import {
-  BatchGetCommand,
   type DynamoDBDocumentClient,
   PutCommand,
   paginateQuery,
@@ -14,16 +13,15 @@ import {
 import type { BreakState } from '../break.ts';
 import { BreaksNotKeptError } from '../errors.ts';
 import type { BreakChange, BreakStore, ChangeResult, Clock, KeptBreak } from '../ports.ts';
+import { batchGetRows } from './batch-get-rows.ts';
 import type { DynamoDbEvidence } from './dynamodb-evidence.ts';
 
-/** BatchGetItem takes at most this many keys (DynamoDB API reference). */
-const BATCH_GET_MAX = 100;
 /** A change is two writes, and a transaction takes 100 of at most 4 MB (DynamoDB API reference, TransactWriteItems): with
  * its sides twice, a case of the longest sequence is some 100 kB. */
 const CHANGES_TOGETHER_MAX = 25;
 /** How many cases are opened side by side. */
 const PUTS_TOGETHER_MAX = 10;
-/** How often a write that another one crossed, or a read that was left unprocessed, is tried again. */
+/** How often a write that another one crossed is tried again. */
 const ATTEMPTS = 8;
 /** The first pause before that; it doubles. */
 const BACK_OFF_MS = 20;
@@ -94,7 +92,7 @@ export class DynamoDbBreaks implements BreakStore {
   async find(breakIds: readonly string[]): Promise<ReadonlyMap<string, KeptBreak>> {
     const TableName = this.#tables.breaks;
     const keys = [...new Set(breakIds)].map((breakId) => ({ breakId }));
-    const rows = await this.#readAll<BreakRow>(TableName, keys);
+    const rows = await batchGetRows<BreakRow>(this.#documents, TableName, keys, this.#clock);
     return new Map(rows.map((row) => [row.breakId, caseOf(row)]));
   }
 
@@ -120,7 +118,12 @@ export class DynamoDbBreaks implements BreakStore {
 
   async counts(ruleIds: readonly string[], hour: string): Promise<ReadonlyMap<string, number>> {
     const keys = ruleIds.map((ruleId) => ({ id: countKeyOf(ruleId, hour) }));
-    const rows = await this.#readAll<{ id: string; used: number }>(this.#tables.counts, keys);
+    const rows = await batchGetRows<{ id: string; used: number }>(
+      this.#documents,
+      this.#tables.counts,
+      keys,
+      this.#clock,
+    );
     const used = new Map(rows.map((row) => [row.id, row.used]));
     return new Map(ruleIds.map((ruleId) => [ruleId, used.get(countKeyOf(ruleId, hour)) ?? 0]));
   }
@@ -222,23 +225,6 @@ export class DynamoDbBreaks implements BreakStore {
         },
       },
     };
-  }
-
-  async #readAll<Row>(table: string, keys: readonly Record<string, unknown>[]): Promise<Row[]> {
-    const rows: Row[] = [];
-    for (let start = 0; start < keys.length; start += BATCH_GET_MAX) {
-      let Keys: Record<string, unknown>[] = keys.slice(start, start + BATCH_GET_MAX);
-      for (let attempt = 1; Keys.length > 0; attempt += 1) {
-        if (attempt > ATTEMPTS) throw new BreaksNotKeptError(new Error('keys were left unprocessed'));
-        if (attempt > 1) await this.#clock.sleep(BACK_OFF_MS * 2 ** (attempt - 2));
-        const answer = await this.#documents.send(
-          new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
-        );
-        rows.push(...((answer.Responses?.[table] ?? []) as Row[]));
-        Keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
-      }
-    }
-    return rows;
   }
 }
 

@@ -4,7 +4,7 @@ import type { OpenSequence, PostedSequence, PostedSequences } from '../pass-port
 import type { Clock } from '../ports.ts';
 import { lastGoodOf } from '../reconcile-transaction.ts';
 import { type SideRow, sidesOfRow } from '../side-row.ts';
-import { batchGetRows } from './batch-get-rows.ts';
+import { batchGetRows, transactionKeys } from './batch-get-rows.ts';
 import { scanSegments } from './scan-segments.ts';
 
 /** The attributes of which a pass knows what was posted. */
@@ -33,7 +33,12 @@ export class DynamoDbPostedSequences implements PostedSequences {
   }
 
   async find(transactionIds: readonly string[]): Promise<readonly (PostedSequence | OpenSequence)[]> {
-    const rows = await batchGetRows<DueRow>(this.#documents, this.#table, transactionIds, this.#clock);
+    const rows = await batchGetRows<DueRow>(
+      this.#documents,
+      this.#table,
+      transactionKeys(transactionIds),
+      this.#clock,
+    );
     return rows.flatMap(sequencesOf);
   }
 }

@@ -5,7 +5,7 @@ import type { SideReader } from '../pass-ports.ts';
 import type { Clock, KeptResult, SideStore } from '../ports.ts';
 import { type SideRow, sidesOfRow, sideUpdateOf } from '../side-row.ts';
 import type { TransactionSides } from '../transaction-sides.ts';
-import { batchGetRows } from './batch-get-rows.ts';
+import { batchGetRows, transactionKeys } from './batch-get-rows.ts';
 
 /** TransactWriteItems takes at most this many actions (DynamoDB API reference). */
 const TRANSACT_WRITE_MAX = 100;
@@ -77,9 +77,9 @@ export class DynamoDbSideStore implements SideStore, SideReader {
   }
 
   async find(transactionIds: readonly string[]): Promise<readonly TransactionSides[]> {
-    return (await batchGetRows<SideRow>(this.#documents, this.#table, transactionIds, this.#clock)).map(
-      (row) => sidesOfRow(row),
-    );
+    const keys = transactionKeys(transactionIds);
+    const rows = await batchGetRows<SideRow>(this.#documents, this.#table, keys, this.#clock);
+    return rows.map((row) => sidesOfRow(row));
   }
 
   /** What follows another transaction may wait for that before it is overdue. */
