@@ -69,9 +69,16 @@ export function chooseVictims(
   // Chunks are few and the ledger needs none for itself, so what is lost chooses first; reversals are fewer still.
   const ofReversals = damages.filter((damage) => damage.kind === 'lost-event' && damage.ofReversal === true);
   for (const damage of ofReversals) choose(damage, reversals.keys());
-  for (const kind of ['lost-event', 'ledger'] as const)
-    for (const damage of damages)
-      if (damage.kind === kind && !ofReversals.includes(damage)) choose(damage, free.keys());
+  for (const damage of damages)
+    if (damage.kind === 'lost-event' && !ofReversals.includes(damage)) choose(damage, free.keys());
+  // What shares its part of the load with what is lost may be lost with it.
+  const safeFirst = [...free.keys()].sort((a, b) => Number(hasOwnChunk(b)) - Number(hasOwnChunk(a)));
+  for (const damage of damages)
+    if (damage.kind === 'ledger')
+      choose(
+        damage,
+        safeFirst.filter((transactionId) => free.has(transactionId)),
+      );
   const closingChunks = new Set([...closedAccounts.values()].map(chunkOf));
   return { transactions, closedAccounts, closingChunks };
 }

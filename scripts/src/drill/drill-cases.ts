@@ -32,16 +32,19 @@ export async function drillCases(
   return cases.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** How often each case was said to be found: events with different keys, for the same one again is the same. */
+/**
+ * How often each case was said to be found: records with different keys, for the same one again is the same, in whichever
+ * event it travels.
+ */
 export function timesDetected(cloud: LocalCloud): ReadonlyMap<string, number> {
   const keys = new Map<string, Set<string>>();
   for (let after: number | undefined = 0; after !== undefined; ) {
     const page = cloud.archivedEvents({ text: 'ReconciliationMismatchDetected', after });
     for (const event of page.events) {
       if (event['detail-type'] !== 'ReconciliationMismatchDetected') continue;
-      const { metadata, records } = event['detail'] as unknown as DetectedDetail;
-      for (const { breakId } of records)
-        keys.set(breakId, (keys.get(breakId) ?? new Set()).add(metadata.eventId));
+      const { records } = event['detail'] as unknown as DetectedDetail;
+      for (const { breakId, idempotencyKey } of records)
+        keys.set(breakId, (keys.get(breakId) ?? new Set()).add(idempotencyKey));
     }
     after = page.next;
   }
@@ -49,8 +52,7 @@ export function timesDetected(cloud: LocalCloud): ReadonlyMap<string, number> {
 }
 
 interface DetectedDetail {
-  readonly metadata: { readonly eventId: string };
-  readonly records: readonly { readonly breakId: string }[];
+  readonly records: readonly { readonly breakId: string; readonly idempotencyKey: string }[];
 }
 
 function keyOf({ transactionId, type, breakId }: DrillCase): string {
