@@ -7,6 +7,8 @@ import type { Schedule } from './schedule.ts';
 const RETRY_DELAY_MIN_MS = 1000;
 const RETRY_DELAY_MAX_MS = 300_000;
 const EXECUTION_ID_LENGTH = 16;
+/** What stands for the digits of a UUID in it: sixteen hexadecimal digits may read as a card number. */
+const LETTERS = 'ghijklmnop';
 
 interface DeliveryRow {
   readonly id: string;
@@ -32,7 +34,7 @@ export class ScheduleDeliveries {
   begin(schedule: Schedule, scheduledAt: number): void {
     const { runtime, faults, store } = this.#context;
     for (let delivery = faults.deliveries(); delivery > 0; delivery -= 1) {
-      const id = runtime.uuid().replaceAll('-', '').slice(0, EXECUTION_ID_LENGTH);
+      const id = executionIdOf(runtime.uuid());
       const delayMs = Math.floor(runtime.random() * schedule.windowMinutes * 60_000) + faults.delayMs();
       const at = runtime.now() + delayMs;
       store.run(
@@ -218,4 +220,9 @@ function isoSeconds(at: number): string {
 function queueUrl(arn: string): string {
   const [, , , region, account, name] = arn.split(':');
   return `http://sqs.${region}.localhost/${account}/${name}`;
+}
+
+function executionIdOf(uuid: string): string {
+  const digits = uuid.replaceAll('-', '').slice(0, EXECUTION_ID_LENGTH);
+  return digits.replace(/\d/g, (digit) => LETTERS.charAt(Number(digit)));
 }
