@@ -1,3 +1,4 @@
+import { aboutCase, withoutLastChange } from './case-step.ts';
 import { POLICY } from './decide-patch.ts';
 import { DecisionRefusedError } from './errors.ts';
 import type { BreakChange, BreakStore, Evidence, KeptBreak } from './ports.ts';
@@ -49,7 +50,7 @@ export async function decideBreak(
 
 function changeOf(found: KeptBreak, decision: Decision, policy: PreparedPolicy, at: string): BreakChange {
   const { by, reason } = decision;
-  const { version: _version, evidence: _evidence, says: _says, ...rest } = found;
+  const rest = withoutLastChange(found);
   const step = (after: Partial<KeptBreak>, kind: Evidence['kind']): BreakChange => ({
     before: found,
     after: { ...rest, changedAt: at, remark: reason, ...after },
@@ -83,15 +84,11 @@ function changeOf(found: KeptBreak, decision: Decision, policy: PreparedPolicy, 
   return step({ state: 'OPEN', decidedBy: by }, 'APPROVED');
 }
 
-function evidenceOf(found: KeptBreak, { version: policyVersion }: PreparedPolicy) {
-  const { breakId, transactionId, sequenceId, type, ruleId, sides } = found;
+function evidenceOf(found: KeptBreak, { version }: PreparedPolicy) {
+  const { ruleId, sides } = found;
   return {
-    breakId,
-    transactionId,
-    ...(sequenceId === undefined ? {} : { sequenceId }),
+    ...aboutCase(found, version),
     ...(ruleId === undefined ? {} : { ruleId }),
-    type,
-    policyVersion,
     before: sides,
   };
 }

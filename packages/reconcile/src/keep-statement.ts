@@ -1,5 +1,6 @@
 import type { Finding } from './break.ts';
 import { breakIdOf } from './break-id.ts';
+import { aboutCase, withoutLastChange } from './case-step.ts';
 import { POLICY } from './decide-patch.ts';
 import { DecisionRefusedError } from './errors.ts';
 import { isInWindow } from './ledger-statement.ts';
@@ -71,13 +72,17 @@ function isAbout(
 }
 
 function closing(before: KeptBreak, at: string, policyVersion: string): BreakChange {
-  const { version: _version, evidence: _evidence, says: _says, ...rest } = before;
-  const { breakId, transactionId, sequenceId, type, sides } = before;
   const reason = 'it agrees in a later statement of the bank';
-  const about = { at, breakId, transactionId, type, policyVersion, decidedBy: POLICY, before: sides };
   return {
     before,
-    after: { ...rest, state: 'CLOSED', changedAt: at, remark: reason },
-    evidence: { ...about, ...(sequenceId === undefined ? {} : { sequenceId }), kind: 'CLOSED', reason },
+    after: { ...withoutLastChange(before), state: 'CLOSED', changedAt: at, remark: reason },
+    evidence: {
+      ...aboutCase(before, policyVersion),
+      at,
+      kind: 'CLOSED',
+      decidedBy: POLICY,
+      reason,
+      before: before.sides,
+    },
   };
 }

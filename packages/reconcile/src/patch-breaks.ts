@@ -1,5 +1,6 @@
 import type { PatchRule } from '@payments/schemas';
 import type { Break } from './break.ts';
+import { aboutCase, withoutLastChange } from './case-step.ts';
 import { decidePatch, POLICY } from './decide-patch.ts';
 import { openBreaks } from './open-breaks.ts';
 import type {
@@ -185,7 +186,7 @@ function ended(each: KeptBreak, run: PatchRun, after: Evidence['after']): BreakC
       ...(isPatched ? { says: 'PATCHED' } : {}),
     },
     evidence: {
-      ...aboutCase(each, run),
+      ...stepEvidence(each, run),
       kind: isPatched ? 'PATCHED' : 'CLOSED',
       decidedBy: patch?.decidedBy ?? POLICY,
       reason,
@@ -208,7 +209,7 @@ function change(
     before: each,
     after: { ...without(each), changedAt, ruleId: rule.id, ...after },
     evidence: {
-      ...aboutCase(each, run),
+      ...stepEvidence(each, run),
       ruleId: rule.id,
       decidedBy: evidence.patch?.decidedBy ?? POLICY,
       before: each.sides,
@@ -218,26 +219,13 @@ function change(
 }
 
 /** The case without what its next change says anew. */
-function without({
-  says: _says,
-  remark: _remark,
-  version: _version,
-  evidence: _evidence,
-  ...rest
-}: KeptBreak) {
+function without(each: KeptBreak) {
+  const { remark: _remark, ...rest } = withoutLastChange(each);
   return rest;
 }
 
-function aboutCase(each: KeptBreak, { now, policy }: PatchRun) {
-  const { breakId, transactionId, sequenceId, type } = each;
-  return {
-    at: new Date(now).toISOString(),
-    breakId,
-    transactionId,
-    ...(sequenceId === undefined ? {} : { sequenceId }),
-    type,
-    policyVersion: policy.version,
-  };
+function stepEvidence(each: KeptBreak, { now, policy }: PatchRun) {
+  return { ...aboutCase(each, policy.version), at: new Date(now).toISOString() };
 }
 
 /** What only one patch at a time may be about. */

@@ -1,4 +1,5 @@
 import type { PostingEntryCreatedRecord } from '@payments/schemas';
+import { aboutCase, withoutLastChange } from './case-step.ts';
 import type { BreakStore, EntryPublisher, EventReplays, KeptBreak, PlannedPatch } from './ports.ts';
 import { covers, mergeWindows, replayNameOf } from './replay-windows.ts';
 
@@ -79,16 +80,15 @@ async function markSent(
     cases.flatMap((before) => {
       if (before.patch === undefined) return [];
       const patch: PlannedPatch = { ...before.patch, sentAt: at };
-      const { version: _version, evidence: _evidence, says: _says, ...rest } = before;
-      const { breakId, transactionId, sequenceId, type } = before;
       const { ruleId, decidedBy, explanation } = patch;
-      const about = { at, breakId, transactionId, type, policyVersion, ruleId, decidedBy };
       return {
         before,
-        after: { ...rest, changedAt: at, patch },
+        after: { ...withoutLastChange(before), changedAt: at, patch },
         evidence: {
-          ...about,
-          ...(sequenceId === undefined ? {} : { sequenceId }),
+          ...aboutCase(before, policyVersion),
+          at,
+          ruleId,
+          decidedBy,
           kind: 'SENT' as const,
           reason: explanation,
           patch,
