@@ -28,7 +28,7 @@ import { type ComparedStatement, keepStatement } from './keep-statement.ts';
 import { openBreaks } from './open-breaks.ts';
 import { type PassRequest, passWindowOf } from './pass-window.ts';
 import { patchBreaks } from './patch-breaks.ts';
-import type { KeptBreak } from './ports.ts';
+import type { KeptBreak, StageQueues } from './ports.ts';
 import { preparePolicy } from './prepare-policy.ts';
 import { reconcileReports, sweepOverdue } from './reconcile-reports.ts';
 import type { Reconciliation } from './reconcile-transaction.ts';
@@ -110,11 +110,14 @@ function finding({
   now,
   instant,
 }: Parts): ReturnType<Compose> {
-  const queues = new SqsStageQueues(
-    kit.client(SQSClient),
-    JSON.parse(kit.environment.REPEAT_QUEUES) as StageQueueUrls,
-    queueMessageOf,
-  );
+  let made: SqsStageQueues | undefined;
+  /** Made when first something is given once more, which is seldom: most functions never do. */
+  const stageQueues = (): SqsStageQueues => {
+    const urls = kit.environment.REPEAT_QUEUES;
+    made ??= new SqsStageQueues(kit.client(SQSClient), JSON.parse(urls) as StageQueueUrls, queueMessageOf);
+    return made;
+  };
+  const queues: StageQueues = { send: (stage, event) => stageQueues().send(stage, event) };
   /** Makes cases of what differs, and gives what is to be said of the others. */
   const settled = async (
     standing: ReadonlyMap<string, Reconciliation>,
